@@ -1,0 +1,123 @@
+package io.tapeline.security;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.tapeline.tick.TickFlags;
+import io.tapeline.tick.TickFlyweight;
+import io.tapeline.tick.TickHandler;
+import io.tapeline.tick.TickLayout;
+import io.tapeline.tick.codec.ExchangeDefinitionDecoder;
+import io.tapeline.tick.codec.FeedDefinitionDecoder;
+import io.tapeline.tick.codec.SecurityDefinitionDecoder;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.agrona.collections.Int2ObjectHashMap;
+
+/**
+ * Learns exchanges, securities and feeds from the definitions on the tape, and counts the ticks of each feed.
+ *
+ * <p><em>Thread</em>: one, that of the handler chain it stands in. <em>Allocation</em>: only at a definition.
+ */
+public final class SecurityCatalog implements TickHandler {
+    private final Int2ObjectHashMap<String> exchanges = new Int2ObjectHashMap<>();
+    private final Int2ObjectHashMap<Security> securities = new Int2ObjectHashMap<>();
+    private final Int2ObjectHashMap<FeedSource> feeds = new Int2ObjectHashMap<>();
+    private final byte[] text = new byte[SecurityMaster.MAX_SYMBOL_BYTES];
+    private long[] ticksOfFeed = new long[16];
+
+    @Override
+    public void onTick(final long tickNumber, final TickFlyweight tick) {
+        final int feedId = tick.feedId();
+        if (feedId != TickLayout.ENGINE_FEED_ID) {
+            count(feedId, 1);
+            return;
+        }
+        switch (tick.kind()) {
+            case ExchangeDefinitionDecoder.TEMPLATE_ID -> onExchange(tick.exchangeDefinition());
+            case SecurityDefinitionDecoder.TEMPLATE_ID -> onSecurity(tick);
+            case FeedDefinitionDecoder.TEMPLATE_ID -> onFeed(tick.feedDefinition());
+            default -> {}
+        }
+    }
+
+    /** The code of an exchange, or null. */
+    public String exchange(final int exchangeId) {
+        return exchanges.get(exchangeId);
+    }
+
+    /** The security of an id, or null. */
+    public Security security(final int securityId) {
+        return securities.get(securityId);
+    }
+
+    /** Number of exchanges known; ids are 1 to this. */
+    public int exchangeCount() {
+        return exchanges.size();
+    }
+
+    /** All securities, by id. */
+    public List<Security> securities() {
+        final List<Security> all = new ArrayList<>(securities.values());
+        all.sort((a, b) -> Integer.compare(a.id(), b.id()));
+        return Collections.unmodifiableList(all);
+    }
+
+    /** All feeds, by id, each with its ticks so far. */
+    public List<FeedSource> feeds() {
+        final List<FeedSource> all = new ArrayList<>();
+        for (int id = 1; id <= feeds.size(); id++) {
+            all.add(feed(id));
+        }
+        return Collections.unmodifiableList(all);
+    }
+
+    /** The feed of an id with its ticks so far, or null. */
+    public FeedSource feed(final int feedId) {
+        final FeedSource feed = feeds.get(feedId);
+        return feed == null ? null : new FeedSource(feedId, feed.name(), feed.sourceKey(), ticksOfFeed(feedId));
+    }
+
+    private void onExchange(final ExchangeDefinitionDecoder definition) {
+        definition.getCode(text, 0);
+        exchanges.put(definition.exchangeId(), new String(text, 0, definition.length(), UTF_8));
+    }
+
+    private void onSecurity(final TickFlyweight tick) {
+        final SecurityDefinitionDecoder definition = tick.securityDefinition();
+        final int partBytes = SecurityDefinitionDecoder.symbolLength();
+        definition.getSymbol(text, definition.part() * partBytes);
+        if (definition.length() > (definition.part() + 1) * partBytes) {
+            return;
+        }
+        final Security security = new Security(
+                definition.securityId(),
+                exchanges.get(definition.exchangeId()),
+                new String(text, 0, definition.length(), UTF_8),
+                definition.priceScale(),
+                definition.sizeScale(),
+                (tick.flags() & TickFlags.NO_TRADES) == 0);
+        securities.put(security.id(), security);
+    }
+
+    private void onFeed(final FeedDefinitionDecoder definition) {
+        definition.getName(text, 0);
+        final int feedId = definition.definedFeedId();
+        final String name = new String(text, 0, definition.length(), UTF_8);
+        feeds.put(feedId, new FeedSource(feedId, name, definition.sourceKey(), 0));
+        // A definition that is repeated at a roll carries the count up to there: it is enough to read from the last
+        // roll.
+        count(feedId, Math.max(0, definition.tickCount() - ticksOfFeed(feedId)));
+    }
+
+    private long ticksOfFeed(final int feedId) {
+        return feedId < ticksOfFeed.length ? ticksOfFeed[feedId] : 0;
+    }
+
+    private void count(final int feedId, final long ticks) {
+        if (feedId >= ticksOfFeed.length) {
+            ticksOfFeed = java.util.Arrays.copyOf(ticksOfFeed, Math.max(feedId + 1, ticksOfFeed.length * 2));
+        }
+        ticksOfFeed[feedId] += ticks;
+    }
+}
