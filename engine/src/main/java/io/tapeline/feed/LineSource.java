@@ -134,6 +134,10 @@ public final class LineSource implements AutoCloseable {
     private Next line(final int newline) {
         setLine(start, newline - start);
         start = newline + 1;
+        return lineWithinLimit();
+    }
+
+    private Next lineWithinLimit() {
         if (lineBytes > maxLineBytes) {
             lineLength = maxLineBytes;
             return Next.TOO_LONG;
@@ -189,7 +193,7 @@ public final class LineSource implements AutoCloseable {
         }
         setLine(start, length);
         start = end;
-        return Next.LINE;
+        return lineWithinLimit();
     }
 
     private int indexOfNewline(final int from, final int to) {
