@@ -24,7 +24,7 @@ private_apt() { apt-get -qq -c "$work/apt.conf" "$@"; }
 
 write_apt_conf() {
     mkdir -p "$work"/{lists,archives}/partial
-    : >"$work/status"
+    touch "$work"/{status,errors}
     cat >"$work/apt.conf" <<CONF
 #clear APT::Update::Post-Invoke;
 #clear APT::Update::Post-Invoke-Success;
@@ -46,18 +46,18 @@ Dir::State::Status "$work/status";
 CONF
 }
 
-# The mirror is the one this machine's own apt uses; this asks only its sources, not its lists.
+# The mirror is the one this machine's own apt uses. 'update --print-uris' knows it from the sources alone;
+# 'indextargets' would need an 'apt-get update' before, which a bare machine or container has not had.
 find_mirror() {
     local mirrors mirror option='' keyring=/usr/share/keyrings/debian-archive-keyring.gpg
     [[ ! -r $keyring ]] || option="[signed-by=$keyring] "
-    # shellcheck disable=SC2016 # apt expands it
-    mirrors=${TAPELINE_DEBIAN_MIRROR:-$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' |
-        awk '!/security|^cdrom:/ && !seen[$0]++')}
+    mirrors=${TAPELINE_DEBIAN_MIRROR:-$(apt-get -o "Dir::State::Lists=$work/lists" update --print-uris |
+        sed -n "/security\|^'cdrom:/d; s|^'\(.*\)/dists/.*|\1|p" | awk '!seen[$0]++')}
     for mirror in $mirrors; do
         echo "deb $option$mirror $SUITE main" >"$work/sources.list"
         private_apt -o APT::Update::Error-Mode=any update 2>"$work/errors" && return
     done
-    [[ ! -s $work/errors ]] || cat "$work/errors" >&2
+    cat "$work/errors" >&2
     die "no mirror of this machine's apt (tried: ${mirrors:-none}) gives Debian $SUITE: name one in" \
         "TAPELINE_DEBIAN_MIRROR, or install Docker, or set DATABASE_URL to a TimescaleDB of yours"
 }
@@ -76,7 +76,8 @@ make_root() (
     names=$(private_apt -s install "${PACKAGES[@]}" | awk -v unused="$UNUSED" \
         '$1 == "Inst" && $2 !~ unused { sub(/^\(/, "", $3); print $2 "=" $3 }') ||
         die "Debian $SUITE cannot give ${PACKAGES[*]} for this machine ($(uname -m))"
-    # What an interrupted fetch has left is checked by apt, and used if whole.
+    # What an interrupted fetch has left is used if it is whole and not outdated.
+    private_apt autoclean
     # shellcheck disable=SC2086 # one word per package
     (cd "$work/archives" && private_apt download $names) ||
         die "fetching packages into $work failed: start again to go on from there"
@@ -93,6 +94,7 @@ make_root() (
     echo "postgres:x:$SERVER_ID:$SERVER_ID::/srv:/bin/sh" >"$new/etc/passwd"
     echo "postgres:x:$SERVER_ID:" >"$new/etc/group"
     rm -rf "$new"/usr/share/{doc,man,locale,info} "$work"
+    chmod -R ug-s "$new" # no privileged programs outside of the machine's own
     mv "$new" "$ROOT" # whole, or not there
     say "unpacked into $ROOT in $(took "$t0"), $(du -sh "$ROOT" | cut -f1)"
 )
@@ -133,7 +135,7 @@ debian_become() {
 # Root in a container may chroot but often not mount: then the programs are put beside the data, as links
 # to the same files where that can be, and the server's folder becomes the root filesystem itself.
 copy_programs() {
-    cp -al "$ROOT/usr" "$SERVER/usr" 2>/dev/null || { rm -rf "$SERVER/usr" && cp -a "$ROOT/usr" "$SERVER/usr"; }
+    cp -al "$ROOT/usr" "$SERVER/usr" 2>/dev/null || { rm -rf "${SERVER:?}/usr" && cp -a "$ROOT/usr" "$SERVER/usr"; }
     cp -a "$ROOT"/{bin,sbin,lib,lib64,etc} "$SERVER"
     mkdir -m 1777 "$SERVER"/{dev,dev/shm,tmp}
     ln -s . "$SERVER/srv"
@@ -143,12 +145,12 @@ copy_programs() {
 prepare_root() {
     local message
     need unshare util-linux
-    rm -rf "$SERVER"/{usr,bin,sbin,lib,lib64,etc,dev,tmp,srv} # copy_programs may have put them there
+    rm -rf "${SERVER:?}"/{usr,bin,sbin,lib,lib64,etc,dev,tmp,srv} # copy_programs may have put them there
     message=$(debian_run sh -c : 2>&1) && return
     if ((EUID == 0)); then
         copy_programs
         message+=$'\n'$(debian_run sh -c : 2>&1) && return
-        rm -rf "$SERVER/usr"
+        rm -rf "${SERVER:?}/usr"
     fi
     say "cannot enter the private root filesystem: $message"
     ((EUID != 0)) || die "tried as root 'unshare --mount', then 'chroot' alone: this container or machine forbids" \
