@@ -184,7 +184,7 @@ no_leftovers() { [[ -z $(leftovers) ]]; }
 # What a killed postmaster leaves behind sees its end by itself and goes, or is stuck and must be killed
 # before a new server may touch the data.
 end_leftovers() {
-    until_true 5 no_leftovers && return
+    until_true 2 no_leftovers && return
     say "ending what is left of an earlier server: $(leftovers | xargs)"
     leftovers | xargs -r kill -KILL || true
     until_true 5 no_leftovers || die "the processes $(leftovers | xargs) of an earlier server in $DATA do not end:" \
