@@ -1,0 +1,181 @@
+package io.tapeline.book;
+
+import io.tapeline.tick.Mantissa;
+import io.tapeline.tick.StateHash;
+import io.tapeline.tick.TickFlyweight;
+import io.tapeline.tick.TickHandler;
+import io.tapeline.tick.codec.BookLevelDecoder;
+import io.tapeline.tick.codec.BookResetDecoder;
+import io.tapeline.tick.codec.QuoteDecoder;
+import io.tapeline.tick.codec.ResetPhase;
+import io.tapeline.tick.codec.Side;
+import io.tapeline.tick.codec.TradeDecoder;
+import java.util.Arrays;
+
+/**
+ * Keeps the books of all securities and says when a best bid or ask changed.
+ *
+ * <p>The rules:
+ * <ul>
+ *   <li>An event is of one security and ends with the flag LAST_IN_EVENT. Only then, and for a snapshot only at its
+ *       SNAPSHOT_END, is the book looked at; what differs in price or size from what was emitted last is emitted.
+ *   <li>From its first BookReset or BookLevel on, the book of a security rules, and its quotes make no events. A security
+ *       that never had one emits its quotes.
+ *   <li>A book is trusted from SNAPSHOT_END to CLEARED. A feed whose book starts empty sends SNAPSHOT_BEGIN and
+ *       SNAPSHOT_END first. Levels outside of both a trusted book and a snapshot are ignored and counted.
+ *   <li>CLEARED emits null sides with NO_BOOK at once, if a price was emitted before.
+ *   <li>A new snapshot of a trusted book replaces it; nothing is emitted until it is whole.
+ * </ul>
+ *
+ * <p><em>Thread</em>: one. <em>Allocation</em>: at the first tick of a security, and when a book gets deeper than ever.
+ * <em>Failure</em>: levels that cannot be (null price, negative size, no side) are ignored and counted; an exception of the
+ * listener passes through.
+ */
+public final class BookStage implements TickHandler {
+    /** Ids are dense, so the table by id stays small; an id beyond this is no id. */
+    private static final int MAX_SECURITY_ID = 1 << 22;
+
+    private final BestChangeListener listener;
+    private SecurityBook[] books = new SecurityBook[1024];
+    private long ignoredLevels;
+
+    public BookStage(final BestChangeListener listener) {
+        this.listener = listener;
+    }
+
+    @Override
+    public void onTick(final long tickNumber, final TickFlyweight tick) {
+        switch (tick.kind()) {
+            case BookLevelDecoder.TEMPLATE_ID -> onLevel(tickNumber, tick);
+            case QuoteDecoder.TEMPLATE_ID -> onQuote(tickNumber, tick);
+            case TradeDecoder.TEMPLATE_ID -> onTrade(tickNumber, tick);
+            case BookResetDecoder.TEMPLATE_ID -> onReset(tickNumber, tick);
+            default -> {}
+        }
+    }
+
+    /** The book of a security, or null if it never had one; valid until the next tick. */
+    public LevelBook book(final int securityId) {
+        final SecurityBook security = known(securityId);
+        return security == null ? null : security.book();
+    }
+
+    /** Whether the book of a security is whole, from a SNAPSHOT_END on. */
+    public boolean isTrusted(final int securityId) {
+        final SecurityBook security = known(securityId);
+        return security != null && security.isTrusted();
+    }
+
+    /** What was emitted last of a security, or null if no tick of it has come. */
+    public BestPrices best(final int securityId) {
+        return known(securityId);
+    }
+
+    /** Every id that has a state here is below this. */
+    public int securityIdLimit() {
+        return books.length;
+    }
+
+    /** Levels that came while their book was not trusted, or that could not be. */
+    public long ignoredLevels() {
+        return ignoredLevels;
+    }
+
+    /**
+     * One number for the whole state, equal whenever the ticks so far were equal.
+     *
+     * <p>{@link StateHash#mix} over, by ascending security id: the id; 1 if trusted + 2 if in a snapshot + 4 if it has a
+     * book; flags, bid price, bid size, ask price, ask size as last emitted; and of a book, {@link LevelBook#stateHash}.
+     */
+    public long stateHash() {
+        long hash = StateHash.START;
+        for (final SecurityBook security : books) {
+            if (security != null) {
+                hash = security.stateHash(hash);
+            }
+        }
+        return hash;
+    }
+
+    private void onLevel(final long tickNumber, final TickFlyweight tick) {
+        final SecurityBook security = security(tick.securityId());
+        if (security == null) {
+            ignoredLevels++;
+            return;
+        }
+        security.bookRules();
+        if (!security.takesLevels()) {
+            ignoredLevels++;
+            security.distrust(tickNumber, tick);
+            return;
+        }
+        final BookLevelDecoder level = tick.bookLevel();
+        final int side = level.sideRaw();
+        final boolean isSide = side == Side.BID.value() || side == Side.ASK.value();
+        if (isSide && Mantissa.isValid(level.price()) && level.size() >= 0) {
+            security.book().set(side == Side.BID.value() ? Side.BID : Side.ASK, level.price(), level.size());
+        } else {
+            ignoredLevels++;
+        }
+        if (tick.isLastInEvent()) {
+            security.onEventEnd(tickNumber, tick);
+        }
+    }
+
+    private void onQuote(final long tickNumber, final TickFlyweight tick) {
+        final SecurityBook security = security(tick.securityId());
+        if (security == null || !tick.isLastInEvent()) {
+            return;
+        }
+        if (security.book() == null) {
+            security.onQuote(tickNumber, tick);
+        } else {
+            security.onEventEnd(tickNumber, tick);
+        }
+    }
+
+    /** A trade changes no book, but it may end the event that did. */
+    private void onTrade(final long tickNumber, final TickFlyweight tick) {
+        if (tick.isLastInEvent()) {
+            final SecurityBook security = known(tick.securityId());
+            if (security != null) {
+                security.onEventEnd(tickNumber, tick);
+            }
+        }
+    }
+
+    private void onReset(final long tickNumber, final TickFlyweight tick) {
+        final SecurityBook security = security(tick.securityId());
+        if (security == null) {
+            return;
+        }
+        security.bookRules();
+        final int phase = tick.bookReset().phaseRaw();
+        if (phase == ResetPhase.SNAPSHOT_BEGIN.value()) {
+            security.beginSnapshot();
+        } else if (phase == ResetPhase.SNAPSHOT_END.value()) {
+            security.endSnapshot();
+            security.onEventEnd(tickNumber, tick);
+        } else {
+            security.distrust(tickNumber, tick);
+        }
+    }
+
+    private SecurityBook known(final int securityId) {
+        return securityId >= 0 && securityId < books.length ? books[securityId] : null;
+    }
+
+    private SecurityBook security(final int securityId) {
+        final SecurityBook known = known(securityId);
+        return known != null || securityId < 0 || securityId > MAX_SECURITY_ID ? known : add(securityId);
+    }
+
+    private SecurityBook add(final int securityId) {
+        if (securityId >= books.length) {
+            books = Arrays.copyOf(books, Math.max(securityId + 1, 2 * books.length));
+        }
+        final SecurityBook added = new SecurityBook(securityId, listener);
+        books[securityId] = added;
+        return added;
+    }
+}

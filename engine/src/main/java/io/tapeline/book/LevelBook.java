@@ -1,0 +1,94 @@
+package io.tapeline.book;
+
+import io.tapeline.tick.Mantissa;
+import io.tapeline.tick.StateHash;
+import io.tapeline.tick.TickLayout;
+import io.tapeline.tick.codec.Side;
+
+/**
+ * The price levels of one security, any depth; prices and sizes are mantissas in its scales.
+ *
+ * <p>An empty book takes about 700 bytes, each level 16 to 32 more once a side is deeper than 16.
+ *
+ * <p><em>Thread</em>: one. <em>Allocation</em>: none once a side has been as deep as it gets.
+ */
+public final class LevelBook {
+    private final BookSide bids = new BookSide(1);
+    private final BookSide asks = new BookSide(-1);
+
+    /**
+     * Sets a level to a size; 0 removes it, and removing one that is not there is normal.
+     *
+     * @param price a valid mantissa
+     * @param size 0 or more
+     * @throws IllegalArgumentException for a price that is no value or a negative size
+     */
+    public void set(final Side side, final long price, final long size) {
+        if (!Mantissa.isValid(price) || size < 0) {
+            throw new IllegalArgumentException("price=" + price + " size=" + size + ", must be a value and 0 or more");
+        }
+        side(side).set(price, size);
+    }
+
+    /** Removes all levels and keeps their room. */
+    public void clear() {
+        bids.clear();
+        asks.clear();
+    }
+
+    public int count(final Side side) {
+        return side(side).count();
+    }
+
+    /**
+     * @param index 0 is the best, up to {@link #count} - 1
+     */
+    public long price(final Side side, final int index) {
+        return side(side).price(index);
+    }
+
+    /**
+     * @param index 0 is the best, up to {@link #count} - 1
+     */
+    public long size(final Side side, final int index) {
+        return side(side).size(index);
+    }
+
+    /** The highest bid, or {@link TickLayout#NULL_VALUE}. */
+    public long bidPrice() {
+        return bids.count() == 0 ? TickLayout.NULL_VALUE : bids.price(0);
+    }
+
+    /** The size at the highest bid, or {@link TickLayout#NULL_VALUE}. */
+    public long bidSize() {
+        return bids.count() == 0 ? TickLayout.NULL_VALUE : bids.size(0);
+    }
+
+    /** The lowest ask, or {@link TickLayout#NULL_VALUE}. */
+    public long askPrice() {
+        return asks.count() == 0 ? TickLayout.NULL_VALUE : asks.price(0);
+    }
+
+    /** The size at the lowest ask, or {@link TickLayout#NULL_VALUE}. */
+    public long askSize() {
+        return asks.count() == 0 ? TickLayout.NULL_VALUE : asks.size(0);
+    }
+
+    /** Takes into {@code hash}: count, then price and size of each level from the best on, for bids and then for asks. */
+    public long stateHash(final long hash) {
+        return stateHash(stateHash(hash, bids), asks);
+    }
+
+    private static long stateHash(final long start, final BookSide side) {
+        final int count = side.count();
+        long hash = StateHash.mix(start, count);
+        for (int i = 0; i < count; i++) {
+            hash = StateHash.mix(StateHash.mix(hash, side.price(i)), side.size(i));
+        }
+        return hash;
+    }
+
+    private BookSide side(final Side side) {
+        return side == Side.BID ? bids : asks;
+    }
+}

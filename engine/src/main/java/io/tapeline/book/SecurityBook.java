@@ -1,0 +1,155 @@
+package io.tapeline.book;
+
+import io.tapeline.tick.StateHash;
+import io.tapeline.tick.TickFlyweight;
+import io.tapeline.tick.TickLayout;
+import io.tapeline.tick.codec.QuoteDecoder;
+
+/**
+ * What {@link BookStage} knows of one security: its book or quotes, how far they can be trusted, and what was emitted last.
+ *
+ * <p>As {@link BestPrices} it shows what was emitted last.
+ */
+final class SecurityBook implements BestPrices {
+    private static final long NONE = TickLayout.NULL_VALUE;
+
+    private final int securityId;
+    private final BestChangeListener listener;
+    private LevelBook book;
+    private boolean isTrusted;
+    private boolean isInSnapshot;
+
+    private long bidPrice = NONE;
+    private long bidSize = NONE;
+    private long askPrice = NONE;
+    private long askSize = NONE;
+    private int flags = NO_BOOK;
+
+    SecurityBook(final int securityId, final BestChangeListener listener) {
+        this.securityId = securityId;
+        this.listener = listener;
+    }
+
+    /** The book, or null as long as there were only quotes. */
+    LevelBook book() {
+        return book;
+    }
+
+    boolean isTrusted() {
+        return isTrusted;
+    }
+
+    boolean takesLevels() {
+        return isTrusted || isInSnapshot;
+    }
+
+    /** From its first book tick on, quotes of this security are no events. */
+    void bookRules() {
+        if (book == null) {
+            book = new LevelBook();
+        }
+    }
+
+    void beginSnapshot() {
+        book.clear();
+        isTrusted = false;
+        isInSnapshot = true;
+    }
+
+    void endSnapshot() {
+        isTrusted |= isInSnapshot;
+        isInSnapshot = false;
+    }
+
+    /** The book is lost: says so once, and only to who has heard of a price before. */
+    void distrust(final long tickNumber, final TickFlyweight tick) {
+        book.clear();
+        isTrusted = false;
+        isInSnapshot = false;
+        if ((flags & NO_BOOK) == 0) {
+            emit(tickNumber, tick, NO_BOOK, NONE, NONE, NONE, NONE);
+        }
+    }
+
+    void onEventEnd(final long tickNumber, final TickFlyweight tick) {
+        if (isTrusted) {
+            emitIfChanged(tickNumber, tick, 0, book.bidPrice(), book.bidSize(), book.askPrice(), book.askSize());
+        }
+    }
+
+    void onQuote(final long tickNumber, final TickFlyweight tick) {
+        final QuoteDecoder quote = tick.quote();
+        emitIfChanged(
+                tickNumber, tick, FROM_QUOTE, quote.bidPrice(), quote.bidSize(), quote.askPrice(), quote.askSize());
+    }
+
+    private void emitIfChanged(
+            final long tickNumber,
+            final TickFlyweight tick,
+            final int ownFlags,
+            final long newBidPrice,
+            final long newBidSize,
+            final long newAskPrice,
+            final long newAskSize) {
+        if (newBidPrice != bidPrice || newBidSize != bidSize || newAskPrice != askPrice || newAskSize != askSize) {
+            final boolean isCrossed = newBidPrice != NONE && newAskPrice != NONE && newBidPrice >= newAskPrice;
+            final int newFlags = isCrossed ? ownFlags | CROSSED : ownFlags;
+            emit(tickNumber, tick, newFlags, newBidPrice, newBidSize, newAskPrice, newAskSize);
+        }
+    }
+
+    private void emit(
+            final long tickNumber,
+            final TickFlyweight tick,
+            final int ownFlags,
+            final long newBidPrice,
+            final long newBidSize,
+            final long newAskPrice,
+            final long newAskSize) {
+        flags = ownFlags | tick.flags();
+        bidPrice = newBidPrice;
+        bidSize = newBidSize;
+        askPrice = newAskPrice;
+        askSize = newAskSize;
+        listener.onBestChange(tickNumber, tick, this);
+    }
+
+    long stateHash(final long start) {
+        long hash = StateHash.mix(start, securityId);
+        hash = StateHash.mix(hash, (isTrusted ? 1 : 0) | (isInSnapshot ? 2 : 0) | (book == null ? 0 : 4));
+        hash = StateHash.mix(hash, flags);
+        hash = StateHash.mix(StateHash.mix(hash, bidPrice), bidSize);
+        hash = StateHash.mix(StateHash.mix(hash, askPrice), askSize);
+        return book == null ? hash : book.stateHash(hash);
+    }
+
+    @Override
+    public int securityId() {
+        return securityId;
+    }
+
+    @Override
+    public long bidPrice() {
+        return bidPrice;
+    }
+
+    @Override
+    public long bidSize() {
+        return bidSize;
+    }
+
+    @Override
+    public long askPrice() {
+        return askPrice;
+    }
+
+    @Override
+    public long askSize() {
+        return askSize;
+    }
+
+    @Override
+    public int flags() {
+        return flags;
+    }
+}

@@ -1,0 +1,47 @@
+package io.tapeline.candle;
+
+import java.util.Arrays;
+
+/** A growing array of candles that keeps its room. */
+final class CandleList {
+    private OpenCandle[] candles = new OpenCandle[4];
+    private int size;
+
+    int size() {
+        return size;
+    }
+
+    OpenCandle get(final int index) {
+        return candles[index];
+    }
+
+    void add(final OpenCandle candle) {
+        if (size == candles.length) {
+            candles = Arrays.copyOf(candles, 2 * size);
+        }
+        candles[size++] = candle;
+    }
+
+    /** The last candle, taken out. */
+    OpenCandle removeLast() {
+        final OpenCandle last = candles[--size];
+        candles[size] = null;
+        return last;
+    }
+
+    /** Takes out one candle and keeps the order of the others. */
+    void remove(final OpenCandle candle) {
+        int index = 0;
+        while (candles[index] != candle) {
+            index++;
+        }
+        size--;
+        System.arraycopy(candles, index + 1, candles, index, size - index);
+        candles[size] = null;
+    }
+
+    void clear() {
+        Arrays.fill(candles, 0, size, null);
+        size = 0;
+    }
+}
