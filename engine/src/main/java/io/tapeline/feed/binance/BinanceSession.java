@@ -18,6 +18,7 @@ import io.tapeline.tick.TickLayout;
 import io.tapeline.tick.codec.FeedEvent;
 import io.tapeline.tick.codec.RejectReason;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -37,12 +38,14 @@ final class BinanceSession {
     private final BinanceVenue venue;
     private final FeedContext context;
     private final ExchangeInfo exchangeInfo;
+    private final MessageFault fault = new MessageFault();
     private final BinanceDecoder decoder = new BinanceDecoder();
     private final SymbolTable<Instrument> instruments = new SymbolTable<>();
     private final List<BookSync> books = new ArrayList<>();
     private final EventPublisher publisher;
     private final BookFeed bookFeed;
     private final Set<String> wanted;
+    private final Set<String> symbolsWithBook = new HashSet<>();
     private final Kind tradeKind;
     private final int maxMessageBytes;
     private final int maxSecurities;
@@ -106,6 +109,11 @@ final class BinanceSession {
         rejects = new RejectPublisher(context, venue.feedName(), source);
     }
 
+    /** These symbols have a book: it rules from their first message on, although that may be a quote. */
+    void expectBooks(final Set<String> symbols) {
+        symbolsWithBook.addAll(symbols);
+    }
+
     EventPublisher publisher() {
         return publisher;
     }
@@ -145,7 +153,7 @@ final class BinanceSession {
             if (kind.compareTo(Kind.SNAPSHOT) > 0) {
                 return kind;
             }
-            final Instrument instrument = instrument();
+            final Instrument instrument = instrument(receiveTimeNs);
             if (instrument.isIgnored()) {
                 ignoredSymbols.increment();
                 return kind;
@@ -153,8 +161,8 @@ final class BinanceSession {
             securityId = instrument.security.id();
             take(kind, instrument, buffer, offset, length, receiveTimeNs);
             return kind;
-        } catch (final MessageFault fault) {
-            final RejectReason reason = length > maxMessageBytes ? RejectReason.TOO_LONG : fault.reason();
+        } catch (final MessageFault e) {
+            final RejectReason reason = length > maxMessageBytes ? RejectReason.TOO_LONG : e.reason();
             reject(reason, securityId, buffer, offset, length, receiveTimeNs, sourcePosition);
             return null;
         }
@@ -169,11 +177,11 @@ final class BinanceSession {
             final long sourcePosition) {
         try {
             if (decoder.decode(buffer, 0, length) != Kind.SNAPSHOT) {
-                throw new MessageFault().because(RejectReason.UNKNOWN_KIND);
+                throw fault.because(RejectReason.UNKNOWN_KIND);
             }
             read(book.security(), receiveTimeNs);
-        } catch (final MessageFault fault) {
-            reject(fault.reason(), book.security().id(), buffer, 0, length, receiveTimeNs, sourcePosition);
+        } catch (final MessageFault e) {
+            reject(e.reason(), book.security().id(), buffer, 0, length, receiveTimeNs, sourcePosition);
             book.onSnapshotFailed(receiveTimeNs);
             return;
         }
@@ -231,7 +239,7 @@ final class BinanceSession {
         decoder.depth(security.priceScale(), security.sizeScale(), event);
         event.receiveTimeNs = receiveTimeNs;
         if (!venue.hasNumbers(event)) {
-            throw new MessageFault().because(RejectReason.MISSING_FIELD);
+            throw fault.because(RejectReason.MISSING_FIELD);
         }
     }
 
@@ -294,7 +302,7 @@ final class BinanceSession {
     /** A snapshot names no symbol: it belongs to the book that waits for one, or else to the symbol of the file. */
     private void onRecordedSnapshot(final String fileSymbol, final long receiveTimeNs) {
         if (fileSymbol == null) {
-            throw new MessageFault().because(RejectReason.UNKNOWN_KIND);
+            throw fault.because(RejectReason.UNKNOWN_KIND);
         }
         final BookSync owner = snapshotOwner(decoder.snapshotSequence());
         if (owner != null) {
@@ -304,7 +312,7 @@ final class BinanceSession {
         }
         final Instrument instrument = instrument(fileSymbol);
         if (instrument == null) {
-            throw new MessageFault().because(RejectReason.UNKNOWN_SECURITY);
+            throw fault.because(RejectReason.UNKNOWN_SECURITY);
         }
         if (instrument.isIgnored()) {
             ignoredSymbols.increment();
@@ -357,7 +365,7 @@ final class BinanceSession {
         return instrument.book;
     }
 
-    private Instrument instrument() {
+    private Instrument instrument(final long receiveTimeNs) {
         final DirectBuffer buffer = decoder.symbolBuffer();
         final int offset = decoder.symbolOffset();
         final int length = decoder.symbolLength();
@@ -365,11 +373,16 @@ final class BinanceSession {
         if (known != null) {
             return known;
         }
-        final Instrument added = SymbolTable.isWellFormed(buffer, offset, length)
-                ? add(buffer.getStringWithoutLengthUtf8(offset, length))
-                : null;
+        if (!SymbolTable.isWellFormed(buffer, offset, length)) {
+            throw fault.because(RejectReason.UNKNOWN_SECURITY);
+        }
+        final String symbol = buffer.getStringWithoutLengthUtf8(offset, length);
+        final Instrument added = add(symbol);
         if (added == null) {
-            throw new MessageFault().because(RejectReason.UNKNOWN_SECURITY);
+            throw fault.because(RejectReason.UNKNOWN_SECURITY);
+        }
+        if (!added.isIgnored() && symbolsWithBook.contains(symbol)) {
+            book(added).onConnected(receiveTimeNs);
         }
         return added;
     }
