@@ -39,6 +39,7 @@ public final class BookSync {
     private int failures;
     private boolean isResync;
     private boolean isClearedOwed;
+    private boolean isClearedOnTape;
 
     public BookSync(final BookFeed feed, final Security security) {
         this.feed = feed;
@@ -90,8 +91,8 @@ public final class BookSync {
     /** The stream of this book is lost. */
     public void onDisconnected(final long receiveTimeNs) {
         if (state != BookState.STALE) {
+            isResync |= state != BookState.INIT;
             lose(receiveTimeNs);
-            isResync = true;
             state(BookState.STALE, "disconnected", receiveTimeNs);
         }
     }
@@ -198,6 +199,7 @@ public final class BookSync {
 
     private void apply(final DepthEvent snapshot) {
         counters.snapshots.increment();
+        isClearedOnTape = false;
         if (!feed.publisher().snapshot(security.id(), snapshot)) {
             resync("dropped", snapshot.receiveTimeNs);
             return;
@@ -291,13 +293,15 @@ public final class BookSync {
         clearBuffer();
         lastSequence = NONE;
         snapshotSequence = NONE;
-        isClearedOwed = !feed.publisher().cleared(security.id(), receiveTimeNs);
+        isClearedOwed = !isClearedOnTape;
+        settleCleared(receiveTimeNs);
     }
 
     /** A book that was lost while the ring was full is still trusted on the tape; nothing of it may follow before this. */
     private void settleCleared(final long receiveTimeNs) {
         if (isClearedOwed) {
-            isClearedOwed = !feed.publisher().cleared(security.id(), receiveTimeNs);
+            isClearedOnTape = feed.publisher().cleared(security.id(), receiveTimeNs);
+            isClearedOwed = !isClearedOnTape;
         }
     }
 

@@ -2,6 +2,7 @@ package io.tapeline.feed.binance;
 
 import io.tapeline.config.Setting;
 import io.tapeline.feed.Feed;
+import io.tapeline.feed.FeedAgent;
 import io.tapeline.feed.FeedContext;
 import java.util.List;
 
@@ -20,6 +21,11 @@ public final class BinanceUsdmFeed implements Feed {
     @Override
     public List<Setting> settings() {
         return BinanceSettings.of(BinanceVenue.USDM);
+    }
+
+    @Override
+    public FeedAgent live(final FeedContext context) {
+        return new BinanceLiveAgent(new BinanceSettings(BinanceVenue.USDM, context.settings()), context);
     }
 
     @Override
