@@ -94,6 +94,8 @@ final class ConnectionSource implements AutoCloseable {
         }
         config.setConnectionInitSql(SESSION_SETTINGS);
         config.setAutoCommit(false);
+        // The pool's own statements end their transaction: else the settings would go with our first rollback.
+        config.setIsolateInternalQueries(true);
         config.setMaximumPoolSize(maxConnections);
         config.setMinimumIdle(0);
         config.setMaxLifetime(0);

@@ -6,6 +6,7 @@ import static io.tapeline.store.Statements.number;
 import io.tapeline.config.StoreConfig;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -16,7 +17,7 @@ import java.util.concurrent.TimeUnit;
  * else ends the session.
  */
 final class Lane implements Runnable {
-    private static final long POLL_MS = 100;
+    private static final long POLL_MS = 20;
 
     /** The plan must not turn to a scan because the empty table of a moment ago was analysed. */
     private static final String CREATE_STAGE =
@@ -100,13 +101,14 @@ final class Lane implements Runnable {
     }
 
     private void writeStatus() {
+        final CountDownLatch wanted = session.takeStatusWanted();
         final long stored = session.storedPrefix();
         link.run(connection -> {
             ledger.fold(connection.sql());
             status.write(connection.sql(), stored, session.finalUntilNs());
             return null;
         });
-        session.onFlushed(stored);
+        session.onFlushed(stored, wanted);
     }
 
     private Void onConnect(final CopyConnection connection) throws SQLException {

@@ -33,4 +33,7 @@ final class QualityRow {
     DirectBuffer raw;
 
     int rawLength;
+
+    /** Whether the message was kept, but is not there any more. */
+    boolean isRawGone;
 }

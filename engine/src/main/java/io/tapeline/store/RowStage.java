@@ -194,6 +194,7 @@ final class RowStage implements TickHandler, BestChangeListener, LateTickListene
         final long position = reject.quarantinePosition();
         if (position != TickLayout.NULL_VALUE) {
             row.rawLength = rawMessages.read(position, raw, 0);
+            row.isRawGone = row.rawLength < 0;
         }
         sink.quality(row);
     }
@@ -221,6 +222,7 @@ final class RowStage implements TickHandler, BestChangeListener, LateTickListene
         row.sinceNs = TickLayout.NULL_VALUE;
         row.raw = raw;
         row.rawLength = -1;
+        row.isRawGone = false;
         return row;
     }
 

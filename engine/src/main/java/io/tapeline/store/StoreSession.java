@@ -37,6 +37,7 @@ final class StoreSession implements AutoCloseable {
     private final int batchCount;
     private final AtomicReference<StoreSignal> signal = new AtomicReference<>();
     private final AtomicReference<StoreException> failure = new AtomicReference<>();
+    private final AtomicReference<CountDownLatch> statusWanted = new AtomicReference<>();
     private final List<Thread> threads = new ArrayList<>();
     private final Counter stored;
     private final Counter flushed;
@@ -107,7 +108,7 @@ final class StoreSession implements AutoCloseable {
         free.add(batch);
     }
 
-    /** Waits until all batches are committed; false if time runs out before. */
+    /** Waits until all batches are committed, and with them flushed to the server's disk; false if time runs out before. */
     boolean flush(final long deadlineNs) {
         final List<Batch> idle = new ArrayList<>();
         try {
@@ -122,9 +123,26 @@ final class StoreSession implements AutoCloseable {
                     idle.add(batch);
                 }
             }
-            return true;
+            return awaitStatus(deadlineNs);
         } finally {
             free.addAll(idle);
+        }
+    }
+
+    private boolean awaitStatus(final long deadlineNs) {
+        final CountDownLatch written = new CountDownLatch(1);
+        statusWanted.set(written);
+        try {
+            while (!written.await(POLL_MS, TimeUnit.MILLISECONDS)) {
+                check();
+                if (System.nanoTime() - deadlineNs > 0) {
+                    return false;
+                }
+            }
+            return true;
+        } catch (final InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StoreSignal(StoreSignal.Reason.STOPPED);
         }
     }
 
@@ -162,14 +180,23 @@ final class StoreSession implements AutoCloseable {
         free.add(batch);
     }
 
-    void onFlushed(final long prefix) {
+    /** A status row with this prefix is written, by a lane that took {@code wanted} before it looked at the prefix. */
+    void onFlushed(final long prefix, final CountDownLatch wanted) {
         flushed.set(prefix);
+        if (wanted != null) {
+            wanted.countDown();
+        }
     }
 
-    /** Whether a second has passed since the last status; asked by one lane. */
+    /** Who waits for a status row, or null. */
+    CountDownLatch takeStatusWanted() {
+        return statusWanted.getAndSet(null);
+    }
+
+    /** Whether one is wanted, or a second has passed since the last; asked by one lane. */
     boolean isStatusDue() {
         final long nowNs = System.nanoTime();
-        if (nowNs - nextStatusNs < 0) {
+        if (nowNs - nextStatusNs < 0 && statusWanted.get() == null) {
             return false;
         }
         nextStatusNs = nowNs + STATUS_INTERVAL_NS;

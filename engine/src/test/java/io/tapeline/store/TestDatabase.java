@@ -36,12 +36,9 @@ final class TestDatabase implements AutoCloseable {
     }
 
     static TestDatabase createOn(final DatabaseUrl server) throws SQLException {
-        final String name = "tapeline_test_" + UUID.randomUUID().toString().substring(0, 8);
-        try (Connection admin = connect(server);
-                Statement statement = admin.createStatement()) {
-            statement.execute("CREATE DATABASE " + name);
-        }
+        final String name = newName();
         final TestDatabase database = new TestDatabase(server, name);
+        database.administer("CREATE DATABASE " + name);
         database.execute("CREATE EXTENSION IF NOT EXISTS timescaledb");
         return database;
     }
@@ -51,6 +48,20 @@ final class TestDatabase implements AutoCloseable {
         final TestDatabase database = create();
         database.migrate();
         return database;
+    }
+
+    /** Lets nobody in any more, TimescaleDB's own workers included, so that it can be copied. */
+    TestDatabase freeze() throws SQLException {
+        administer("ALTER DATABASE " + name + " ALLOW_CONNECTIONS false");
+        administer("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '" + name + "'");
+        return this;
+    }
+
+    /** A copy of this frozen database, to spoil. */
+    TestDatabase copy() throws SQLException {
+        final TestDatabase copy = new TestDatabase(server, newName());
+        copy.administer("CREATE DATABASE " + copy.name + " TEMPLATE " + name);
+        return copy;
     }
 
     void migrate() {
@@ -108,15 +119,23 @@ final class TestDatabase implements AutoCloseable {
 
     @Override
     public void close() throws SQLException {
+        administer("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)");
+    }
+
+    private void administer(final String sql) throws SQLException {
         try (Connection admin = connect(server);
                 Statement statement = admin.createStatement()) {
-            statement.execute("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)");
+            statement.execute(sql);
         }
     }
 
     /** A seed that the failure message must name. */
     static long seed() {
         return Long.getLong("tapeline.seed", new Random().nextLong());
+    }
+
+    private static String newName() {
+        return "tapeline_test_" + UUID.randomUUID().toString().substring(0, 8);
     }
 
     private static Connection connect(final DatabaseUrl url) throws SQLException {
