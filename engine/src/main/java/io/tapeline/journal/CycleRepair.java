@@ -49,7 +49,7 @@ final class CycleRepair {
         wholeDocuments = scan.documents;
         cutPosition = scan.endPosition;
         cutDocuments = scan.wholeBehind + (scan.damage == null ? 0 : 1);
-        cutNextTickNumber = Math.max(scan.lastTickBehind(), scan.claimedNextTickNumber(file));
+        cutNextTickNumber = Math.max(scan.wholeBehind == 0 ? 0 : scan.nextTickBehind, scan.claimedNextTickNumber(file));
         this.reason = reason;
     }
 

@@ -31,7 +31,8 @@ final class CycleScan {
     CycleFile.State end;
     String damage;
     long wholeBehind;
-    private long nextBehind;
+    long firstTickBehind;
+    long nextTickBehind;
 
     /** Whether the file begins with a complete set of definitions, so that reading may begin with it. */
     boolean hasDefinitions() {
@@ -47,6 +48,11 @@ final class CycleScan {
     void run(final CycleFile file, final long expected, final Definitions definitions) {
         nextTickNumber = expected;
         firstTickNumber = expected;
+        goOn(file, definitions);
+    }
+
+    /** Reads on from where the file stands. */
+    private void goOn(final CycleFile file, final Definitions definitions) {
         while (true) {
             end = file.look();
             endPosition = file.position();
@@ -64,6 +70,44 @@ final class CycleScan {
         }
     }
 
+    /**
+     * Reads the file, and what lies behind its last whole document.
+     *
+     * @param isLive whether a writer may be at work; what it adds in the meantime is read too, and is no fault
+     * @return what is wrong behind the last whole document; null if nothing is
+     */
+    String runToTail(final CycleFile file, final long expected, final Definitions definitions, final boolean isLive) {
+        run(file, expected, definitions);
+        while (true) {
+            final String fault = tailFault(file);
+            file.moveTo(endPosition);
+            if (fault == null || !isLive || damage != null || file.look() == CycleFile.State.NOTHING_YET) {
+                return fault;
+            }
+            goOn(file, definitions);
+        }
+    }
+
+    private String tailFault(final CycleFile file) {
+        if (end == CycleFile.State.END) {
+            return null;
+        }
+        findWholeDocumentsBehind(file);
+        final String name = file.path().getFileName().toString();
+        if (damage != null) {
+            return "byte " + endPosition + " of " + name + ": " + damage;
+        }
+        if (wholeBehind > 0) {
+            return "byte " + endPosition + " of " + name + ": nothing stands here, but documents do behind it";
+        }
+        if (file.headerWritePosition() > lastDocumentPosition) {
+            return "byte " + endPosition + " of " + name
+                    + ": nothing stands here, but the header of the file says that a" + " document begins at byte "
+                    + file.headerWritePosition();
+        }
+        return null;
+    }
+
     /** Only the definitions at the start of the file: whether they are complete. */
     boolean startsWithDefinitions(final CycleFile file) {
         while (file.look() == CycleFile.State.DOCUMENT && faultOf(file) == null && document.isDefinitions()) {
@@ -76,31 +120,21 @@ final class CycleScan {
         return false;
     }
 
-    /**
-     * Looks for whole documents in what follows a position where the chain of documents is broken.
-     *
-     * @return the number behind the last tick of the last of them, or 0 if there are none
-     */
-    long wholeDocumentsBehind(final CycleFile file, final long position) {
-        nextBehind = 0;
+    /** Looks for whole documents in what follows the position where the chain of documents is broken. */
+    private void findWholeDocumentsBehind(final CycleFile file) {
         wholeBehind = 0;
-        file.moveTo(position + CycleFile.WORD_LENGTH);
+        file.moveTo(endPosition + CycleFile.WORD_LENGTH);
         final long size = file.size();
         while (file.position() + CycleFile.WORD_LENGTH + JournalLayout.HEADER_LENGTH <= size) {
             if (file.isDocumentOfAtMost(MAX_DOCUMENT_BYTES) && file.wrap(document) == null) {
+                firstTickBehind = wholeBehind == 0 ? document.firstTickNumber() : firstTickBehind;
+                nextTickBehind = document.nextTickNumber();
                 wholeBehind++;
-                nextBehind = document.nextTickNumber();
                 file.advance();
             } else {
                 file.moveTo(file.position() + CycleFile.WORD_LENGTH);
             }
         }
-        return nextBehind;
-    }
-
-    /** Result of the last {@link #wholeDocumentsBehind}. */
-    long lastTickBehind() {
-        return nextBehind;
     }
 
     /** What a damaged document's header claims as the number behind its last tick, if it can be true; else 0. */
@@ -121,14 +155,14 @@ final class CycleScan {
     private String faultOf(final CycleFile file) {
         final String fault = file.wrap(document);
         if (fault != null) {
-            return fault;
+            return "the document " + fault;
         }
         final long first = document.firstTickNumber();
         final boolean isFree =
                 nextTickNumber == 0 || document.kind() == JournalLayout.KIND_HOLE && first > nextTickNumber;
         return isFree || first == nextTickNumber
                 ? null
-                : "begins with tick " + first + ", but tick " + nextTickNumber + " is next";
+                : "the document begins with tick " + first + ", but tick " + nextTickNumber + " is next";
     }
 
     private void take(final CycleFile file, final Definitions definitions) {

@@ -2,6 +2,7 @@ package io.tapeline.journal;
 
 import io.tapeline.config.JournalConfig;
 import io.tapeline.telemetry.Counters;
+import io.tapeline.tick.RawMessages;
 import io.tapeline.tick.TickHandler;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -32,7 +33,7 @@ public final class Journal implements AutoCloseable {
     private final JournalLock lock;
     private final WritableQueue queue;
     private final RecoveryReport recovery;
-    private final long nextTickNumber;
+    private final Quarantine quarantine;
     private final JournalStage stage;
     private boolean isClosed;
 
@@ -42,14 +43,15 @@ public final class Journal implements AutoCloseable {
             final JournalLock lock,
             final WritableQueue queue,
             final RecoveryReport recovery,
-            final JournalStage stage) {
+            final JournalStage stage,
+            final Quarantine quarantine) {
         this.paths = paths;
         this.id = id;
         this.lock = lock;
         this.queue = queue;
         this.recovery = recovery;
         this.stage = stage;
-        nextTickNumber = recovery.lastTickNumber() + 1;
+        this.quarantine = quarantine;
     }
 
     /**
@@ -105,9 +107,38 @@ public final class Journal implements AutoCloseable {
         return recovery;
     }
 
-    /** The number of the first tick that will be appended. */
+    /** The number of the first tick that will be appended; before the ring starts. */
     public long nextTickNumber() {
-        return nextTickNumber;
+        return stage.nextTickNumber();
+    }
+
+    /**
+     * Leaves out numbers, before the ring starts: when a power cut has taken ticks from the journal that the database
+     * already holds, their numbers must not be given again. The journal itself says that they are missing.
+     *
+     * @param nextTickNumber greater than {@link #nextTickNumber()}
+     */
+    public void skipTo(final long nextTickNumber) {
+        if (nextTickNumber <= nextTickNumber()) {
+            throw new IllegalArgumentException(
+                    "nextTickNumber=" + nextTickNumber + ", must be more than " + nextTickNumber());
+        }
+        LOG.warn(
+                "journal {}: ticks {}..{} are missing and will stay so",
+                paths.directory(),
+                nextTickNumber(),
+                nextTickNumber - 1);
+        stage.skipTo(nextTickNumber);
+    }
+
+    /** Keeps the raw bytes of rejected messages. */
+    public Quarantine quarantine() {
+        return quarantine;
+    }
+
+    /** The raw bytes of rejected messages, to read them while another process may write. */
+    public static RawMessages openQuarantine(final Path directory) {
+        return new QuarantineReader(new JournalPaths(directory).quarantine());
     }
 
     /** The one appender. */
@@ -125,6 +156,7 @@ public final class Journal implements AutoCloseable {
         try {
             stage.close();
             queue.close();
+            quarantine.close();
         } finally {
             lock.close();
         }
@@ -167,7 +199,13 @@ public final class Journal implements AutoCloseable {
         final WritableQueue queue = WritableQueue.open(paths.ticks(), rollCycle, config.blockBytes(), timeMs);
         final JournalStage stage =
                 new JournalStage(queue, rollCycle, config.documentTicks(), recovery, counters, clock);
-        return new Journal(paths, id, lock, queue, report, stage);
+        try {
+            final Quarantine quarantine = Quarantine.open(paths.quarantine(), config, counters, clock);
+            return new Journal(paths, id, lock, queue, report, stage, quarantine);
+        } catch (final Throwable t) {
+            queue.close();
+            throw t;
+        }
     }
 
     private static JournalId create(final JournalPaths paths, final JournalRollCycle rollCycle) {

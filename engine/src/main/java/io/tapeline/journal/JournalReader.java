@@ -15,8 +15,8 @@ import java.util.List;
  * passed over.
  *
  * <p><em>Thread</em>: one. <em>Allocation</em>: none, but when it goes on to another file, or to another 64 MiB of one.
- * <em>Failure</em>: {@link JournalException} names the file, the place and the tick; the reader stays there. So it does when
- * a handler throws, and the ticks of that document would be given again.
+ * <em>Failure</em>: {@link JournalException} names the file, the place and the tick; the reader stays there. After a handler
+ * has thrown, nothing more is read.
  */
 public final class JournalReader implements AutoCloseable {
     private static final long END_CHECK_NS = 1_000_000;
@@ -38,6 +38,7 @@ public final class JournalReader implements AutoCloseable {
     private long checkedNs = System.nanoTime() - IDLE_CHECK_NS;
     private boolean hasStarted;
     private boolean isReread;
+    private boolean isGiving;
 
     JournalReader(final Path folder, final JournalStart start, final TickHandler definitionHandler) {
         this.folder = folder;
@@ -52,6 +53,10 @@ public final class JournalReader implements AutoCloseable {
      * @return the number of documents read; 0 when nothing more is there for now
      */
     public int poll(final TickHandler handler, final int maxDocuments) {
+        if (isGiving) {
+            throw new JournalException("a handler failed within a document of " + file.path()
+                    + ": it would get the ticks before that twice; open a new reader");
+        }
         int done = 0;
         while (done < maxDocuments && hasDocument()) {
             onDocument(handler);
@@ -69,6 +74,11 @@ public final class JournalReader implements AutoCloseable {
     /** The number of the next tick to come; 0 when nothing was read yet. */
     public long nextTickNumber() {
         return nextTickNumber;
+    }
+
+    /** The last tick that was given, or passed over before the start; 0 if there is none. */
+    public long lastTickNumber() {
+        return Math.max(Math.max(nextTickNumber, firstWanted) - 1, 0);
     }
 
     /** Documents read so far, those that only led to the start included. */
@@ -190,7 +200,9 @@ public final class JournalReader implements AutoCloseable {
         if (!isReread || document.nextTickNumber() > nextTickNumber) {
             isReread = false;
             checkNumber(document.firstTickNumber());
+            isGiving = true;
             take(handler);
+            isGiving = false;
         }
         documents++;
         documentsOfFile++;

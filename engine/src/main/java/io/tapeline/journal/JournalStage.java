@@ -111,6 +111,21 @@ public final class JournalStage implements TickBatchHandler, AutoCloseable {
         }
     }
 
+    /** The number of the first tick of the next batch; for the engine, before the ring starts. */
+    long nextTickNumber() {
+        return nextTickNumber;
+    }
+
+    /** Leaves out numbers: a HOLE document says that those before {@code newNext} will never be used. */
+    void skipTo(final long newNext) {
+        begin(nextTickNumber);
+        rollIfDue();
+        nextTickNumber = newNext;
+        append(JournalLayout.KIND_HOLE, 0, 0, header, 0, 0, 0, 0);
+        journaled.set(newNext - 1);
+        close();
+    }
+
     /** The last tick that is in the journal; any thread may ask. */
     public long journaledTickNumber() {
         return journaled.value();
@@ -259,7 +274,7 @@ public final class JournalStage implements TickBatchHandler, AutoCloseable {
         slabBytes.clear();
     }
 
-    private static JournalException rolledBack(final DocumentContext context, final Throwable cause) {
+    static JournalException rolledBack(final DocumentContext context, final Throwable cause) {
         try {
             context.rollbackOnClose();
             context.close();

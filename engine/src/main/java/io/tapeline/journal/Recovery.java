@@ -75,10 +75,9 @@ final class Recovery {
         for (int i = startIndex(); i < files.size(); i++) {
             final CycleScan scan = new CycleScan();
             try (CycleFile file = CycleFile.open(files.get(i))) {
-                scan.run(file, isFirst ? 0 : nextTickNumber, definitions);
+                final String reason = scan.runToTail(file, isFirst ? 0 : nextTickNumber, definitions, false);
                 take(scan);
                 isFirst &= scan.documents == 0;
-                final String reason = faultOf(file, scan);
                 if (reason != null) {
                     checkMayCut(file, scan, i, reason);
                     repair = new CycleRepair(paths, rollCycle, blockBytes, file, scan, reason);
@@ -128,27 +127,6 @@ final class Recovery {
         documents += scan.documents;
         bytes += scan.bytes;
         lastCycleHasDefinitions = scan.hasDefinitions();
-    }
-
-    /** What is wrong behind the last whole document; null if nothing is. */
-    private String faultOf(final CycleFile file, final CycleScan scan) {
-        if (scan.end == CycleFile.State.END) {
-            return null;
-        }
-        final long next = scan.wholeDocumentsBehind(file, scan.endPosition);
-        if (scan.damage != null) {
-            return "the document at byte " + scan.endPosition + " of "
-                    + file.path().getFileName() + " " + scan.damage;
-        }
-        if (next > 0) {
-            return "nothing stands at byte " + scan.endPosition + " of "
-                    + file.path().getFileName() + ", but documents do behind it";
-        }
-        if (file.headerWritePosition() > scan.lastDocumentPosition) {
-            return "the header of " + file.path().getFileName() + " has its last document at byte "
-                    + file.headerWritePosition() + ", but none stands behind byte " + scan.lastDocumentPosition;
-        }
-        return null;
     }
 
     private void checkMayCut(final CycleFile file, final CycleScan scan, final int index, final String reason) {
