@@ -43,9 +43,8 @@ final class BlockDigest {
         BigDecimal total = others[sum];
         for (int scale = 0; scale < SCALES; scale++) {
             final int i = sum * SCALES + scale;
-            final BigInteger wide = BigInteger.valueOf(high[i])
-                    .shiftLeft(Long.SIZE)
-                    .add(new BigInteger(Long.toUnsignedString(low[i])));
+            final BigInteger wide =
+                    BigInteger.valueOf(high[i]).shiftLeft(Long.SIZE).add(new BigInteger(Long.toUnsignedString(low[i])));
             total = total.add(new BigDecimal(wide, scale));
         }
         return total;
@@ -53,9 +52,8 @@ final class BlockDigest {
 
     /** Whether both are of the same rows, as far as count, hash and sums tell. */
     boolean isEqualTo(final BlockDigest other) {
-        boolean isEqual = rows == other.rows
-                && hash == other.hash
-                && (isRawGone || other.isRawGone || rawHash == other.rawHash);
+        boolean isEqual =
+                rows == other.rows && hash == other.hash && (isRawGone || other.isRawGone || rawHash == other.rawHash);
         for (int i = 0; i < others.length && isEqual; i++) {
             isEqual = sum(i).compareTo(other.sum(i)) == 0;
         }

@@ -88,6 +88,8 @@ final class ConnectionSource implements AutoCloseable {
         config.setPassword(url.password());
         config.addDataSourceProperty("application.name", "tapeline");
         config.addDataSourceProperty("network.timeout", "0");
+        // It would report the connections that we abort as leaked.
+        config.addDataSourceProperty("housekeeper.enabled", "false");
         config.addDataSourceProperty("ssl.mode", url.sslMode());
         if (!url.sslRootCertificate().isEmpty()) {
             config.addDataSourceProperty("ssl.ca.certificate.file", url.sslRootCertificate());

@@ -133,7 +133,11 @@ final class DatabaseLink implements AutoCloseable {
         retries++;
         if (outageSinceNs == NO_OUTAGE) {
             outageSinceNs = System.nanoTime();
-            LOG.warn("{}: database {} does not take data, trying on: {}", name, source.url().place(), explained);
+            LOG.warn(
+                    "{}: database {} does not take data, trying on: {}",
+                    name,
+                    source.url().place(),
+                    explained);
         }
         try {
             if (stop.await(backoff.pauseNs(), TimeUnit.NANOSECONDS)) {

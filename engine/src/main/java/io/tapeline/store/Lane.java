@@ -49,8 +49,8 @@ final class Lane implements Runnable {
         fence = new Fence(session.engineId());
         status = new StatusRow(session.engineId(), session.watermarks());
         final long timeoutMs = TimeUnit.NANOSECONDS.toMillis(config.statementTimeoutNs());
-        limits = "SELECT set_config('statement_timeout', '" + timeoutMs + "', true),"
-                + " set_config('lock_timeout', '" + timeoutMs + "', true)";
+        limits = "SELECT set_config('statement_timeout', '" + timeoutMs + "', true)," + " set_config('lock_timeout', '"
+                + timeoutMs + "', true)";
         link = new DatabaseLink("store-lane-" + number, source, config, session.stop(), this::onConnect);
     }
 

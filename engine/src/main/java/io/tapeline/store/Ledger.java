@@ -20,17 +20,18 @@ final class Ledger {
             + " WHERE engine_id = ?::smallint AND first_tick <= ?::bigint AND last_tick >= ?::bigint)";
 
     /** Numbers the runs of contiguous ranges, and turns each run of several into its first row. */
-    private static final String FOLD = "WITH marked AS (SELECT *, CASE WHEN first_tick = lag(last_tick) OVER by_tick + 1"
-            + " THEN 0 ELSE 1 END AS begins FROM ingestion_ledger WHERE engine_id = ?::smallint"
-            + " WINDOW by_tick AS (ORDER BY first_tick)),"
-            + " numbered AS (SELECT *, sum(begins) OVER (ORDER BY first_tick) AS run FROM marked),"
-            + " folded AS (SELECT engine_id, min(first_tick) AS first_tick, max(last_tick) AS last_tick,"
-            + " sum(rows)::bigint AS rows, max(committed_at) AS committed_at FROM numbered GROUP BY engine_id, run"
-            + " HAVING count(*) > 1),"
-            + " gone AS (DELETE FROM ingestion_ledger l USING folded f WHERE l.engine_id = f.engine_id"
-            + " AND l.first_tick > f.first_tick AND l.first_tick <= f.last_tick)"
-            + " UPDATE ingestion_ledger l SET last_tick = f.last_tick, rows = f.rows, committed_at = f.committed_at"
-            + " FROM folded f WHERE l.engine_id = f.engine_id AND l.first_tick = f.first_tick";
+    private static final String FOLD =
+            "WITH marked AS (SELECT *, CASE WHEN first_tick = lag(last_tick) OVER by_tick + 1"
+                    + " THEN 0 ELSE 1 END AS begins FROM ingestion_ledger WHERE engine_id = ?::smallint"
+                    + " WINDOW by_tick AS (ORDER BY first_tick)),"
+                    + " numbered AS (SELECT *, sum(begins) OVER (ORDER BY first_tick) AS run FROM marked),"
+                    + " folded AS (SELECT engine_id, min(first_tick) AS first_tick, max(last_tick) AS last_tick,"
+                    + " sum(rows)::bigint AS rows, max(committed_at) AS committed_at FROM numbered GROUP BY engine_id, run"
+                    + " HAVING count(*) > 1),"
+                    + " gone AS (DELETE FROM ingestion_ledger l USING folded f WHERE l.engine_id = f.engine_id"
+                    + " AND l.first_tick > f.first_tick AND l.first_tick <= f.last_tick)"
+                    + " UPDATE ingestion_ledger l SET last_tick = f.last_tick, rows = f.rows, committed_at = f.committed_at"
+                    + " FROM folded f WHERE l.engine_id = f.engine_id AND l.first_tick = f.first_tick";
 
     private final int engineId;
 

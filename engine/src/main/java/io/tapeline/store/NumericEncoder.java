@@ -61,8 +61,7 @@ final class NumericEncoder {
     }
 
     /** Encodes a 128-bit mantissa. */
-    int encode(
-            final MutableDirectBuffer buffer, final int offset, final long high, final long low, final int scale) {
+    int encode(final MutableDirectBuffer buffer, final int offset, final long high, final long low, final int scale) {
         final boolean negative = high < 0;
         long h = negative ? ~high + (low == 0 ? 1 : 0) : high;
         long l = negative ? -low : low;
@@ -110,8 +109,7 @@ final class NumericEncoder {
         digits[count++] = (short) digit;
     }
 
-    private int write(
-            final MutableDirectBuffer buffer, final int offset, final boolean negative, final int scale) {
+    private int write(final MutableDirectBuffer buffer, final int offset, final boolean negative, final int scale) {
         int lowest = 0;
         while (lowest < count && digits[lowest] == 0) {
             lowest++;

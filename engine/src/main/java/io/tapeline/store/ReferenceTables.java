@@ -21,11 +21,10 @@ final class ReferenceTables {
     private static final String DURABLY = "SET LOCAL synchronous_commit = on";
 
     private static final String ADD_EXCHANGE = "INSERT INTO exchanges (code) VALUES (?) ON CONFLICT (code) DO NOTHING";
-    private static final String ADD_SECURITY =
-            "INSERT INTO securities (exchange_id, symbol, price_scale, size_scale)"
-                    + " SELECT id, ?, ?::smallint, ?::smallint FROM exchanges WHERE code = ?"
-                    + " ON CONFLICT (exchange_id, symbol) DO UPDATE SET price_scale = excluded.price_scale,"
-                    + " size_scale = excluded.size_scale RETURNING id";
+    private static final String ADD_SECURITY = "INSERT INTO securities (exchange_id, symbol, price_scale, size_scale)"
+            + " SELECT id, ?, ?::smallint, ?::smallint FROM exchanges WHERE code = ?"
+            + " ON CONFLICT (exchange_id, symbol) DO UPDATE SET price_scale = excluded.price_scale,"
+            + " size_scale = excluded.size_scale RETURNING id";
 
     private final DatabaseLink link;
     private int[] ids = new int[1024];
@@ -58,13 +57,7 @@ final class ReferenceTables {
         execute(sql, DURABLY);
         update(sql, ADD_EXCHANGE, exchange);
         return (int) number(
-                sql,
-                0,
-                ADD_SECURITY,
-                symbol,
-                (short) security.priceScale(),
-                (short) security.sizeScale(),
-                exchange);
+                sql, 0, ADD_SECURITY, symbol, (short) security.priceScale(), (short) security.sizeScale(), exchange);
     }
 
     /**

@@ -59,8 +59,7 @@ final class RowStage implements TickHandler, BestChangeListener, LateTickListene
      * @param maxSkewNs how far event time may be from receive time, see {@link TickTime}
      * @param rawMessages where the bytes of rejected messages are kept
      */
-    RowStage(
-            final CandleConfig candleConfig, final long maxSkewNs, final RawMessages rawMessages, final RowSink sink) {
+    RowStage(final CandleConfig candleConfig, final long maxSkewNs, final RawMessages rawMessages, final RowSink sink) {
         this.maxSkewNs = maxSkewNs;
         this.rawMessages = rawMessages;
         this.sink = sink;

@@ -25,8 +25,7 @@ final class Statements {
     }
 
     /** The first column of the first row, or {@code otherwise}. */
-    static long number(
-            final Connection sql, final long otherwise, final String query, final Object... parameters)
+    static long number(final Connection sql, final long otherwise, final String query, final Object... parameters)
             throws SQLException {
         try (PreparedStatement run = sql.prepareStatement(query)) {
             bind(run, parameters);

@@ -38,7 +38,8 @@ public final class Store implements TickHandler, AutoCloseable {
     private final Counter stored;
     private final ConnectionSource source;
 
-    // Ordering note: counted down by any thread that closes; the feeding thread and the lanes wait on it with their pauses.
+    // Ordering note: counted down by any thread that closes; the feeding thread and the lanes wait on it with their
+    // pauses.
     private final CountDownLatch closed = new CountDownLatch(1);
 
     // Ordering note: set by the feeding thread before it looks at the latch, read by the one that closes after it has

@@ -75,8 +75,10 @@ final class TickRanges {
     @Override
     public String toString() {
         final StringBuilder text = new StringBuilder();
-        lastByFirst.forEach((first, last) ->
-                text.append(text.isEmpty() ? "" : ", ").append(first).append("..").append(last));
+        lastByFirst.forEach((first, last) -> text.append(text.isEmpty() ? "" : ", ")
+                .append(first)
+                .append("..")
+                .append(last));
         return text.isEmpty() ? "none" : text.toString();
     }
 }

@@ -13,7 +13,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -110,8 +109,7 @@ public final class Verification {
             }
             final TreeMap<Long, BlockDigest> actual = digest(sql, table, replay.firstTick());
             final Long block = firstDifferentBlock(expected.blocks(table), actual);
-            tables.add(new TableResult(
-                    table.table(), rows(expected.blocks(table)), rows(actual), block == null));
+            tables.add(new TableResult(table.table(), rows(expected.blocks(table)), rows(actual), block == null));
             if (block != null && difference.isEmpty()) {
                 difference = describe(sql, table, block);
             }

@@ -6,7 +6,8 @@ import java.util.List;
 enum VerifyTable {
     ORDER_BOOKS(
             "order_books",
-            "tick_number, '|', " + micros("timestamp") + ", '|', security_id, '|', bid_price, '|', ask_price, '|', bid_size,"
+            "tick_number, '|', " + micros("timestamp")
+                    + ", '|', security_id, '|', bid_price, '|', ask_price, '|', bid_size,"
                     + " '|', ask_size, '|', event_time_ns, '|', receive_time_ns, '|', flags",
             List.of("bid_price", "ask_price", "bid_size", "ask_size"),
             "0::bigint"),
@@ -60,12 +61,14 @@ enum VerifyTable {
     /** Columns: block, rows, hash, hash of the raw bytes, sums. Parameters: engine, first tick. */
     String digestSql() {
         final StringBuilder sql = new StringBuilder("SELECT block, count(*), sum(hash)::text, sum(raw_hash)::text");
-        summed.forEach(column ->
-                sql.append(", coalesce(sum(").append(column).append("), 0)::text"));
+        summed.forEach(column -> sql.append(", coalesce(sum(").append(column).append("), 0)::text"));
         sql.append(" FROM (SELECT ").append(block()).append(" AS block, ");
         sql.append(hash(text)).append(" AS hash, ").append(rawHash).append(" AS raw_hash");
         summed.forEach(column -> sql.append(", ").append(column));
-        sql.append(" FROM ").append(table).append(" WHERE engine_id = ?::smallint AND ").append(tick());
+        sql.append(" FROM ")
+                .append(table)
+                .append(" WHERE engine_id = ?::smallint AND ")
+                .append(tick());
         return sql.append(" >= ?::bigint) r GROUP BY block ORDER BY block").toString();
     }
 

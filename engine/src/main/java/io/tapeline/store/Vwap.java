@@ -9,7 +9,8 @@ final class Vwap {
     static final int MORE_DECIMALS = 4;
 
     private static final BigInteger FACTOR = BigInteger.TEN.pow(MORE_DECIMALS);
-    private static final BigInteger LOW_WORD = BigInteger.ONE.shiftLeft(Long.SIZE).subtract(BigInteger.ONE);
+    private static final BigInteger LOW_WORD =
+            BigInteger.ONE.shiftLeft(Long.SIZE).subtract(BigInteger.ONE);
 
     private Vwap() {}
 

@@ -39,7 +39,9 @@ final class StoreTest {
             }
         }
         final String engine = "(SELECT id FROM engines WHERE journal_id = '" + journalId + "')";
-        assertEquals(tape.count(), database.number("SELECT max(last_tick) FROM ingestion_ledger WHERE engine_id = " + engine));
+        assertEquals(
+                tape.count(),
+                database.number("SELECT max(last_tick) FROM ingestion_ledger WHERE engine_id = " + engine));
         System.err.println(database.rows("SELECT count(*) FROM order_books"));
         System.err.println(database.rows("SELECT count(*) FROM trades"));
         System.err.println(database.rows("SELECT * FROM candles_1m ORDER BY time DESC LIMIT 5"));

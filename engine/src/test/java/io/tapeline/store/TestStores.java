@@ -9,8 +9,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Makes stores for tests, and feeds them as the engine does. */
 final class TestStores {
-    static final CandleConfig CANDLES =
-            new CandleConfig(60_000_000_000L, 2_000_000_000L, List.of("bid", "ask", "mid"));
+    static final CandleConfig CANDLES = new CandleConfig(60_000_000_000L, 2_000_000_000L, List.of("bid", "ask", "mid"));
 
     private TestStores() {}
 
@@ -36,16 +35,19 @@ final class TestStores {
 
     /** Feeds ticks 1 to {@code last}, as often as the store wants them, until all are stored. */
     static void feed(final Store store, final TestTape tape, final long last) {
-        final long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(90);
-        while (true) {
-            tape.replay(1, last, store);
-            if (store.flush(deadlineNs)) {
-                return;
-            }
+        tape.replay(1, last, store);
+        finish(store, tape, last);
+    }
+
+    /** Waits until all ticks given are stored; feeds them again from the first as often as the store wants them. */
+    static void finish(final Store store, final TestTape tape, final long last) {
+        final long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(120);
+        while (!store.flush(deadlineNs)) {
             if (!store.isReplayWanted()) {
                 throw new AssertionError("not stored in time: " + store.storedPrefix() + " of " + last);
             }
             store.beginReplay();
+            tape.replay(1, last, store);
         }
     }
 }

@@ -31,8 +31,7 @@ final class TestTape implements RawMessages {
     private final List<byte[]> rawMessages = new ArrayList<>();
     private final List<Security> securities = new ArrayList<>();
     private final DirectPublisher publisher = new DirectPublisher(this::append);
-    private final SecurityMaster master =
-            new SecurityMaster(new SecurityCatalog(), publisher, () -> START_NS);
+    private final SecurityMaster master = new SecurityMaster(new SecurityCatalog(), publisher, () -> START_NS);
     private final TickEncoder encoder = new TickEncoder();
     private final Random random;
     private FeedSource feed;
@@ -111,7 +110,9 @@ final class TestTape implements RawMessages {
 
     void reset(final Security security, final ResetPhase phase) {
         final long slot = publisher.claim(1);
-        encoder.bookReset(publisher.buffer(slot), publisher.offset(slot)).feedSequence(1).phase(phase);
+        encoder.bookReset(publisher.buffer(slot), publisher.offset(slot))
+                .feedSequence(1)
+                .phase(phase);
         end(slot, security.id());
     }
 

@@ -108,12 +108,12 @@ final class VerificationTest {
         try (TestDatabase copy = database.copy()) {
             copy.execute("CREATE EXTENSION IF NOT EXISTS hstore");
             copy.execute(tampering);
-            final Verification.Result result =
-                    verify(TestStores.config(copy.url(), 1, 900), JOURNAL, tape);
+            final Verification.Result result = verify(TestStores.config(copy.url(), 1, 900), JOURNAL, tape);
             assertFalse(result.isEqual(), "seed " + SEED);
             assertTrue(
                     result.firstDifference().startsWith(table + ": ")
-                            || table.equals("ingestion_ledger") && result.firstDifference().startsWith(table),
+                            || table.equals("ingestion_ledger")
+                                    && result.firstDifference().startsWith(table),
                     result.firstDifference() + " seed " + SEED);
             assertTrue(result.firstDifference().contains(expected), result.firstDifference() + " seed " + SEED);
         }
@@ -122,8 +122,7 @@ final class VerificationTest {
     @Test
     void shouldSayThatEngineIsUnknown() throws Exception {
         try (TestDatabase copy = database.copy()) {
-            final Verification.Result result =
-                    verify(TestStores.config(copy.url(), 1, 900), UUID.randomUUID(), tape);
+            final Verification.Result result = verify(TestStores.config(copy.url(), 1, 900), UUID.randomUUID(), tape);
             assertTrue(result.firstDifference().contains("knows no engine"), result.firstDifference());
         }
     }
