@@ -78,6 +78,15 @@ public final class Journal implements AutoCloseable {
     }
 
     /**
+     * The identity of the journal in a directory, which the database's ledger knows it by.
+     *
+     * @throws JournalException if there is no journal
+     */
+    public static UUID id(final Path directory) {
+        return known(new JournalPaths(directory)).id();
+    }
+
+    /**
      * Opens a journal for reading, also while another process writes it.
      *
      * @param definitions is given, with tick number 0, what was defined before the first tick that will be read
@@ -160,6 +169,15 @@ public final class Journal implements AutoCloseable {
         } finally {
             lock.close();
         }
+    }
+
+    private static JournalId known(final JournalPaths paths) {
+        final JournalId id = JournalId.read(paths.id());
+        if (id == null) {
+            throw new JournalException("no journal in " + paths.directory() + ": it has no file "
+                    + paths.id().getFileName() + "; --journal names its directory");
+        }
+        return id;
     }
 
     private static void check(final JournalConfig config) {

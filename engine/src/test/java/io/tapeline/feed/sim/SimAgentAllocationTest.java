@@ -2,8 +2,8 @@ package io.tapeline.feed.sim;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.tapeline.feed.FeedAgent;
 import io.tapeline.feed.DirectFixture;
+import io.tapeline.feed.FeedAgent;
 import io.tapeline.tick.AllocatedBytes;
 import java.util.Map;
 import org.junit.jupiter.api.Timeout;
