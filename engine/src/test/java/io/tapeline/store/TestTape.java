@@ -37,6 +37,8 @@ final class TestTape implements RawMessages {
     private FeedSource feed;
     private long count;
     private long timeNs = START_NS;
+    private long definitions;
+    private boolean hasWrongTimes = true;
 
     TestTape(final long seed) {
         random = new Random(seed);
@@ -50,6 +52,29 @@ final class TestTape implements RawMessages {
             tape.addAny();
         }
         return tape;
+    }
+
+    /** Levels and trades within one minute, so that it can be replayed over and over. */
+    static TestTape onlyBooksAndTrades(final long seed, final int tickCount) {
+        final TestTape tape = new TestTape(seed);
+        tape.define(4);
+        tape.definitions = tape.count;
+        tape.hasWrongTimes = false;
+        while (tape.count < tickCount) {
+            tape.timeNs += 500;
+            final Security security = tape.securities.get(tape.random.nextInt(4));
+            if (tape.random.nextInt(3) == 0) {
+                tape.trade(security);
+            } else {
+                tape.level(security);
+            }
+        }
+        return tape;
+    }
+
+    /** Ticks before the first of the market. */
+    long definitions() {
+        return definitions;
     }
 
     long count() {
@@ -219,7 +244,7 @@ final class TestTape implements RawMessages {
 
     /** Now and then the venue gives no time, or a wrong one. */
     private void end(final long slot, final int securityId) {
-        final int dice = random.nextInt(200);
+        final int dice = hasWrongTimes ? random.nextInt(200) : 2;
         final long eventTimeNs =
                 dice == 0 ? TickLayout.NULL_VALUE : dice == 1 ? timeNs - 3_600_000_000_000L : timeNs - dice * 1_001L;
         final boolean isOpen = securityId != TickLayout.NULL_SECURITY && random.nextInt(10) == 0;
