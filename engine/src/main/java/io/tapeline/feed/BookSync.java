@@ -37,6 +37,10 @@ public final class BookSync {
     private long snapshotSequence = NONE;
     private long lastBufferedSequence = NONE;
     private int failures;
+
+    /** In a row: each one makes the next snapshot wait longer, so that a venue at odds with itself is not flooded. */
+    private int differences;
+
     private boolean isResync;
     private boolean isClearedOwed;
     private boolean isClearedOnTape;
@@ -85,7 +89,7 @@ public final class BookSync {
     public void onConnected(final long receiveTimeNs) {
         lose(receiveTimeNs);
         state(BookState.SYNCING, "connected", receiveTimeNs);
-        feed.snapshots().request(this, failures);
+        feed.snapshots().request(this, failures + differences);
     }
 
     /** The stream of this book is lost. */
@@ -159,7 +163,7 @@ public final class BookSync {
             publishState(FeedEvent.SNAPSHOT_FAILED, receiveTimeNs, lastBufferedSequence, NONE, failures);
             state(BookState.FAILED, failures + " snapshots failed", receiveTimeNs);
         }
-        feed.snapshots().request(this, failures);
+        feed.snapshots().request(this, failures + differences);
     }
 
     private void onNext(final DepthEvent event, final DirectBuffer message, final int offset, final int length) {
@@ -273,9 +277,13 @@ public final class BookSync {
         counters.compared.increment();
         if (comparison == BestRing.Comparison.EQUAL) {
             counters.equal.increment();
+            differences = 0;
             return;
         }
         counters.different.increment();
+        differences++;
+        // The quote may be what was wrong: a snapshot at the same number is not held against it once more.
+        quotes.clear();
         publishState(FeedEvent.BOOK_DIFFERS, receiveTimeNs, sequence, NONE, NONE);
         resync("differs from the venue's best prices", receiveTimeNs);
     }
@@ -284,7 +292,7 @@ public final class BookSync {
         lose(receiveTimeNs);
         isResync = true;
         state(BookState.SYNCING, reason, receiveTimeNs);
-        feed.snapshots().request(this, failures);
+        feed.snapshots().request(this, failures + differences);
     }
 
     private void lose(final long receiveTimeNs) {
@@ -318,7 +326,7 @@ public final class BookSync {
             counters.bufferOverflows.increment();
             clearBuffer();
             buffer.add(message, offset, length, event.receiveTimeNs);
-            feed.snapshots().request(this, failures);
+            feed.snapshots().request(this, failures + differences);
         }
         lastBufferedSequence = event.lastSequence;
     }

@@ -149,10 +149,11 @@ final class WebSocketFrames extends ChannelInboundHandlerAdapter implements WebS
 
     private void endOfFrame(final ChannelHandlerContext context, final long receiveTimeNs) {
         isInPayload = false;
+        // Through the whole pipeline: the encoder stands behind this handler.
         if (opcode == OPCODE_PING) {
-            context.writeAndFlush(new PongWebSocketFrame(Unpooled.copiedBuffer(control, 0, controlLength)));
+            context.channel().writeAndFlush(new PongWebSocketFrame(Unpooled.copiedBuffer(control, 0, controlLength)));
         } else if (opcode == OPCODE_CLOSE) {
-            context.writeAndFlush(new CloseWebSocketFrame());
+            context.channel().writeAndFlush(new CloseWebSocketFrame());
             end(context, "closed by the venue, code " + closeCode());
         } else if (opcode != OPCODE_PONG && isFinal) {
             endOfMessage(receiveTimeNs);

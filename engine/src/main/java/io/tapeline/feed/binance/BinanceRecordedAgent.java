@@ -82,7 +82,7 @@ final class BinanceRecordedAgent implements FeedAgent {
                         lines.bytesRead());
                 reject(RejectReason.MALFORMED);
             }
-            case END -> {
+            default -> {
                 session.publisher().state(FeedEvent.ENDED, TickLayout.NULL_SECURITY, receiveTimeNs, NONE, NONE, NONE);
                 isFinished = true;
             }
