@@ -103,6 +103,8 @@ final class WritableQueue implements AutoCloseable {
     }
 
     private static void unlock(final Path table) {
+        // A table is read by the short names of its classes, which only the builder makes known.
+        SingleChronicleQueueBuilder.addAliases();
         try (TableStore<?> store = SingleTableBuilder.binary(table, Metadata.NoMeta.INSTANCE)
                 .readOnly(false)
                 .build()) {

@@ -28,7 +28,7 @@ final class BinanceSettings {
                         "ws:// or wss://",
                         "Endpoint of the combined streams of books and best prices."),
                 setting(
-                        "trades.websocket.url",
+                        "websocket.trades.url",
                         Type.TEXT,
                         venue.tradeUrl(),
                         "ws:// or wss://",
@@ -70,7 +70,7 @@ final class BinanceSettings {
                         "trade|aggTrade",
                         "Which of the two kinds of trades counts where both come; the other is ignored and counted, or volume would double."),
                 setting(
-                        "streams.per.connection",
+                        "connection.streams",
                         Type.INTEGER,
                         "200",
                         "1..1024",

@@ -213,7 +213,7 @@ class BinanceLiveSystemTest {
 
     @Test
     void shouldSpreadStreamsOverConnectionsAndLoseOnlyTheBooksOfOne() throws Exception {
-        start(Map.of("streams.per.connection", "3"));
+        start(Map.of("connection.streams", "3"));
         assertEquals(2, venue.connections());
         step(5, BTC, ETH);
         assertBookIsTrue(btc, 1);
