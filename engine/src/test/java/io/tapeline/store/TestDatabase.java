@@ -57,6 +57,10 @@ final class TestDatabase implements AutoCloseable {
         return this;
     }
 
+    void thaw() throws SQLException {
+        administer("ALTER DATABASE " + name + " ALLOW_CONNECTIONS true");
+    }
+
     /** A copy of this frozen database, to spoil. */
     TestDatabase copy() throws SQLException {
         final TestDatabase copy = new TestDatabase(server, newName());
