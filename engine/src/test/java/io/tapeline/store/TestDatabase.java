@@ -46,7 +46,12 @@ final class TestDatabase implements AutoCloseable {
     /** With all migrations applied, 1-minute chunks. */
     static TestDatabase migrated() throws SQLException {
         final TestDatabase database = create();
-        database.migrate();
+        try {
+            database.migrate();
+        } catch (final StoreException e) {
+            database.close();
+            throw e;
+        }
         return database;
     }
 
