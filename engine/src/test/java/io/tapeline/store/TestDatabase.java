@@ -21,7 +21,7 @@ import java.util.UUID;
  * <p><em>Failure</em>: an {@link AssertionError} that says how to get a server, since a database test that is skipped
  * proves nothing.
  */
-final class TestDatabase implements AutoCloseable {
+public final class TestDatabase implements AutoCloseable {
     private final DatabaseUrl server;
     private final String name;
 
@@ -31,7 +31,7 @@ final class TestDatabase implements AutoCloseable {
     }
 
     /** An empty database with the extension, no tables. */
-    static TestDatabase create() throws SQLException {
+    public static TestDatabase create() throws SQLException {
         return createOn(DatabaseUrl.parse(serverUrl()));
     }
 
@@ -44,7 +44,7 @@ final class TestDatabase implements AutoCloseable {
     }
 
     /** With all migrations applied, 1-minute chunks. */
-    static TestDatabase migrated() throws SQLException {
+    public static TestDatabase migrated() throws SQLException {
         final TestDatabase database = create();
         try {
             database.migrate();
@@ -73,22 +73,22 @@ final class TestDatabase implements AutoCloseable {
         return copy;
     }
 
-    void migrate() {
+    public void migrate() {
         try (Migrations migrations = new Migrations(url(), 60_000_000_000L)) {
             migrations.up();
         }
     }
 
-    String url() {
+    public String url() {
         return "postgresql://" + server.user() + ":" + server.password() + "@" + server.host() + ":" + server.port()
                 + "/" + name;
     }
 
-    Connection connect() throws SQLException {
+    public Connection connect() throws SQLException {
         return connect(server.withDatabase(name));
     }
 
-    void execute(final String sql) throws SQLException {
+    public void execute(final String sql) throws SQLException {
         try (Connection connection = connect();
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);
@@ -96,7 +96,7 @@ final class TestDatabase implements AutoCloseable {
     }
 
     /** All rows, the columns of each joined by blanks. */
-    List<String> rows(final String query) throws SQLException {
+    public List<String> rows(final String query) throws SQLException {
         try (Connection connection = connect();
                 Statement statement = connection.createStatement();
                 ResultSet result = statement.executeQuery(query)) {
@@ -112,16 +112,16 @@ final class TestDatabase implements AutoCloseable {
         }
     }
 
-    String value(final String query) throws SQLException {
+    public String value(final String query) throws SQLException {
         return rows(query).get(0);
     }
 
-    long number(final String query) throws SQLException {
+    public long number(final String query) throws SQLException {
         return Long.parseLong(value(query));
     }
 
     /** Ends all connections of the engine to this database, as an administrator would. */
-    long terminateEngineBackends() throws SQLException {
+    public long terminateEngineBackends() throws SQLException {
         return number("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database()"
                 + " AND application_name = 'tapeline' AND pid <> pg_backend_pid()");
     }
@@ -139,7 +139,7 @@ final class TestDatabase implements AutoCloseable {
     }
 
     /** A seed that the failure message must name. */
-    static long seed() {
+    public static long seed() {
         return Long.getLong("tapeline.seed", new Random().nextLong());
     }
 

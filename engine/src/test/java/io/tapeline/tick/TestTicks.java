@@ -15,6 +15,7 @@ public final class TestTicks {
     private long slot;
     private long eventTimeNs;
     private long receiveTimeNs;
+    private int feedId = 1;
 
     public TestTicks(final TickPublisher publisher) {
         this.publisher = publisher;
@@ -28,6 +29,12 @@ public final class TestTicks {
     public TestTicks at(final long newEventTimeNs, final long newReceiveTimeNs) {
         eventTimeNs = newEventTimeNs;
         receiveTimeNs = newReceiveTimeNs;
+        return this;
+    }
+
+    /** Feed of the ticks to come; 1 at first. */
+    public TestTicks from(final int newFeedId) {
+        feedId = newFeedId;
         return this;
     }
 
@@ -111,7 +118,7 @@ public final class TestTicks {
     }
 
     private void end(final int securityId, final int flags) {
-        TickEncoder.stamp(buffer, offset, eventTimeNs, receiveTimeNs, securityId, 1, flags);
+        TickEncoder.stamp(buffer, offset, eventTimeNs, receiveTimeNs, securityId, feedId, flags);
         publisher.publish(slot, 1);
     }
 }

@@ -1,0 +1,129 @@
+package io.tapeline.config;
+
+import static io.tapeline.config.Setting.Type.BYTES;
+import static io.tapeline.config.Setting.Type.CHOICE;
+import static io.tapeline.config.Setting.Type.CHOICES;
+import static io.tapeline.config.Setting.Type.DURATION;
+import static io.tapeline.config.Setting.Type.FLAG;
+import static io.tapeline.config.Setting.Type.INTEGER;
+import static io.tapeline.config.Setting.Type.PATH;
+import static io.tapeline.config.Setting.Type.SECRET;
+import static io.tapeline.config.Setting.Type.TEXT;
+import static io.tapeline.config.Setting.Type.TEXTS;
+
+import java.util.List;
+
+/** Every key of the configuration file but those of the feeds, which each feed declares itself. */
+public final class ConfigKeys {
+    /** Keys of the file. */
+    public static final List<Setting> ALL = List.of(
+            new Setting("engine.name", TEXT, "tapeline", "1..64 characters", "Name of this engine in the database."),
+            new Setting(
+                    "engine.clock.interval",
+                    DURATION,
+                    "1s",
+                    "100ms..1m",
+                    "How often the time goes onto the tape, so that candles end although nothing trades."),
+            new Setting("ring.slots", INTEGER, "65536", "1024..16777216", "Ticks that the ring holds; a power of two."),
+            new Setting(
+                    "ring.wait.strategy",
+                    CHOICE,
+                    "sleeping",
+                    "busy-spin|yielding|phased|sleeping|blocking",
+                    "How the journal thread waits for ticks: from fastest to most frugal."),
+            new Setting(
+                    "ring.claim.max",
+                    INTEGER,
+                    "256",
+                    "1..4096",
+                    "Most ticks of one claim; a longer event takes several claims."),
+            new Setting("journal.directory", PATH, "journal", "a folder", "Where the tape lies."),
+            new Setting(
+                    "journal.roll.cycle",
+                    CHOICE,
+                    "hourly",
+                    "five-minutely|twenty-minutely|hourly|daily",
+                    "When a new file of the journal begins, in UTC."),
+            new Setting(
+                    "journal.block.size",
+                    BYTES,
+                    "64MiB",
+                    "1MiB..1GiB",
+                    "What is mapped of a journal file at a time; a document has at most a quarter of it."),
+            new Setting(
+                    "journal.document.ticks",
+                    INTEGER,
+                    "8192",
+                    "1..65536",
+                    "Most ticks of one journal document, which is one batch of the ring."),
+            new Setting(
+                    "journal.quarantine.size", BYTES, "256MiB", "1MiB..64GiB", "Most bytes kept of rejected messages."),
+            new Setting(
+                    "journal.quarantine.message.size",
+                    BYTES,
+                    "64KiB",
+                    "256B..1MiB",
+                    "Most bytes kept of one rejected message."),
+            new Setting(
+                    "live.enabled",
+                    FLAG,
+                    "true",
+                    "true|false",
+                    "Whether books and candles are kept in memory beside the journal."),
+            new Setting("candles.interval", DURATION, "1m", "1s..1d", "Length of a candle."),
+            new Setting(
+                    "candles.lateness",
+                    DURATION,
+                    "5s",
+                    "0s..1d",
+                    "How long after its end, in event time, a candle still takes ticks."),
+            new Setting(
+                    "candles.quote.prices",
+                    CHOICES,
+                    "bid, ask",
+                    "bid|ask|mid",
+                    "What candles are made of in a market that has no trades."),
+            new Setting(
+                    "database.url",
+                    SECRET,
+                    "postgresql://tapeline@127.0.0.1:5432/tapeline",
+                    "postgresql://user:password@host:port/database",
+                    "The TimescaleDB; DATABASE_URL or TIMESCALE_DB_* in the environment stand over it."),
+            new Setting(
+                    "store.enabled", FLAG, "true", "true|false", "Whether ticks go from the journal to the database."),
+            new Setting("store.lanes", INTEGER, "1", "1..8", "Connections that copy at the same time."),
+            new Setting("store.batch.rows", INTEGER, "20000", "1..1000000", "Most rows of one transaction."),
+            new Setting("store.batch.size", BYTES, "4MiB", "64KiB..8MiB", "Most bytes of one COPY."),
+            new Setting("store.batch.age", DURATION, "200ms", "1ms..1m", "How long a row waits at most for its batch."),
+            new Setting(
+                    "store.statement.timeout",
+                    DURATION,
+                    "60s",
+                    "1s..1h",
+                    "After this the server ends a statement of ours, and the batch is sent again."),
+            new Setting(
+                    "store.retry.min", DURATION, "100ms", "1ms..1m", "First pause after a failure of the database."),
+            new Setting(
+                    "store.retry.max", DURATION, "10s", "10ms..10m", "Longest pause after a failure of the database."),
+            new Setting(
+                    "store.skew.max",
+                    DURATION,
+                    "1m",
+                    "1ms..1d",
+                    "How far event time may be from receive time and still be a row's timestamp."),
+            new Setting("store.chunk.interval", DURATION, "1m", "1s..365d", "Chunk interval of the hypertables."));
+
+    /** Keys that every entry of {@code feeds} has besides the feed's own. */
+    public static final List<Setting> FEED = List.of(
+            new Setting("feed", TEXT, "", "the name of a feed", "Which feed."),
+            new Setting("symbols", TEXTS, "", "as the venue writes them", "What to record; empty: all that come."),
+            new Setting(
+                    "full.policy",
+                    CHOICE,
+                    "block",
+                    "block|drop",
+                    "When the ring is full: wait up to the deadline, or drop at once; what is dropped is on record."),
+            new Setting("full.deadline", DURATION, "10s", "1ms..1h", "How long to wait for room before dropping."));
+
+    private ConfigKeys() {}
+}

@@ -1,0 +1,47 @@
+package io.tapeline.telemetry;
+
+import org.HdrHistogram.Histogram;
+import org.HdrHistogram.SingleWriterRecorder;
+
+/**
+ * Records latencies of one stage; values out of range are clamped and counted, never thrown.
+ *
+ * <p>Latencies are signed in the field, since venue clocks differ from ours: a negative one counts as 0 here and in
+ * {@link #outOfRangeCount()}.
+ *
+ * <p><em>Thread</em>: one writer; any reader. <em>Allocation</em>: none when recording.
+ */
+public final class LatencyRecorder {
+    /** Longest latency told apart: one hour. */
+    public static final long MAX_NS = 3_600_000_000_000L;
+
+    private final SingleWriterRecorder recorder = new SingleWriterRecorder(1, MAX_NS, 3);
+    private final Histogram total = new Histogram(1, MAX_NS, 3);
+    private Histogram interval;
+    private final Counter outOfRange;
+
+    /** A recorder whose out-of-range values are counted under {@code name.out.of.range}. */
+    public LatencyRecorder(final String name, final Counters counters) {
+        outOfRange = counters.counter(name + ".out.of.range");
+    }
+
+    /** Records {@code count} events that took {@code latencyNs} each. */
+    public void record(final long latencyNs, final long count) {
+        final long clamped = Math.max(0, Math.min(latencyNs, MAX_NS));
+        if (clamped != latencyNs) {
+            outOfRange.add(count);
+        }
+        recorder.recordValueWithCount(clamped, count);
+    }
+
+    public long outOfRangeCount() {
+        return outOfRange.value();
+    }
+
+    /** All that has been recorded so far; for one reader at a time. */
+    public synchronized Histogram total() {
+        interval = recorder.getIntervalHistogram(interval);
+        total.add(interval);
+        return total.copy();
+    }
+}
