@@ -170,11 +170,10 @@ public final class Store implements TickHandler, AutoCloseable {
                     connection.sql(), config.engineName(), journalId, candleConfig.intervalNs());
             new Fence(engineId).passAll(connection.sql());
             final TickRanges ledger = new Ledger(engineId).read(connection.sql());
-            return new StoreSession(config, journalId, engineId, ledger, watermarks, counters);
+            return new StoreSession(config, candleConfig, journalId, engineId, ledger, watermarks, counters);
         });
         final TickRanges ledger = opened.committed();
-        final BatchFiller filler =
-                new BatchFiller(opened.engineId(), new ReferenceTables(names), candleConfig.intervalNs());
+        final BatchFiller filler = new BatchFiller(opened.engineId(), new ReferenceTables(names));
         final RowStage rows = new RowStage(candleConfig, config.maxSkewNs(), rawMessages, filler);
         stage = new StoreStage(config, rows, filler, opened, ledger);
         session.set(opened);
