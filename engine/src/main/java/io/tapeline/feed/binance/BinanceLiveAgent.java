@@ -99,8 +99,8 @@ final class BinanceLiveAgent implements FeedAgent, WebSocketListener {
 
     @Override
     public void onStart() {
-        tls = settings.has("trust.store")
-                ? Tls.ofTrustStore(Path.of(settings.text("trust.store")), settings.text("trust.store.password"))
+        tls = settings.has("trust.store.file")
+                ? Tls.ofTrustStore(Path.of(settings.text("trust.store.file")), settings.text("trust.store.password"))
                 : Tls.ofJava();
         final long timeoutNs = settings.durationNs("rest.timeout");
         rest = new RestClient(tls, timeoutNs, settings.number("snapshot.max"));

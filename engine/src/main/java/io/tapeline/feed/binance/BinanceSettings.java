@@ -40,7 +40,7 @@ final class BinanceSettings {
                         "http:// or https://",
                         "Endpoint of snapshots and of the instrument list."),
                 setting(
-                        "trust.store",
+                        "trust.store.file",
                         Type.TEXT,
                         NONE,
                         "none or a path",

@@ -212,7 +212,7 @@ class BinanceLiveSystemTest {
     }
 
     @Test
-    void shouldSpreadStreamsOverConnectionsAndLoseOnlyTheBooksOfOne() throws Exception {
+    void shouldSpreadStreamsOverConnections() throws Exception {
         start(Map.of("connection.streams", "3"));
         assertEquals(2, venue.connections());
         step(5, BTC, ETH);
