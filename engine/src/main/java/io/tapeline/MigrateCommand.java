@@ -15,7 +15,13 @@ import picocli.CommandLine.Option;
         description = "Makes the tables of the database, takes them away, or shows what is applied.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "up|down|status",
-        footer = {"", "Examples:", "  tapeline migrate up", "  tapeline migrate down --steps 1", "  tapeline migrate status"})
+        footer = {
+            "",
+            "Examples:",
+            "  tapeline migrate up",
+            "  tapeline migrate down --steps 1",
+            "  tapeline migrate status"
+        })
 final class MigrateCommand {
     @Command(name = "up", description = "Applies what is not applied yet.", mixinStandardHelpOptions = true)
     void up(@Mixin final CommonOptions options) {

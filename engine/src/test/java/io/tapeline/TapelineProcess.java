@@ -35,7 +35,8 @@ final class TapelineProcess implements AutoCloseable {
     static TapelineProcess start(final Path folder, final Map<String, String> environment, final String... arguments) {
         final List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        for (final String option : System.getProperty("tapeline.jvm.options").trim().split("\\s+")) {
+        for (final String option :
+                System.getProperty("tapeline.jvm.options").trim().split("\\s+")) {
             command.add(option);
         }
         command.addAll(List.of("-ea", "-Xmx512m", "-cp", System.getProperty("java.class.path")));
@@ -44,9 +45,8 @@ final class TapelineProcess implements AutoCloseable {
         try {
             final Path out = Files.createTempFile(folder, "out", ".txt");
             final Path err = Files.createTempFile(folder, "err", ".txt");
-            final ProcessBuilder builder = new ProcessBuilder(command)
-                    .redirectOutput(out.toFile())
-                    .redirectError(err.toFile());
+            final ProcessBuilder builder =
+                    new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
             builder.environment().remove("DATABASE_URL");
             builder.environment().putAll(environment);
             return new TapelineProcess(builder.start(), out, err);

@@ -163,12 +163,15 @@ public final class ConfigLoader {
         final Settings settings = new Settings(reader.read(section));
         reader.refuseUnknown(section);
         show(all, prefix, settings, effective);
+        final SortedMap<String, String> shown = new TreeMap<>();
+        show(all, "", settings, shown);
         return new FeedConfig(
                 name,
                 settings.texts("symbols"),
                 settings.text("full.policy").equals("drop"),
                 settings.longValue("full.deadline"),
-                settings);
+                settings,
+                shown);
     }
 
     private static void checkRelations(final Settings s, final List<String> faults) {

@@ -1,6 +1,7 @@
 package io.tapeline.config;
 
 import java.util.List;
+import java.util.SortedMap;
 
 /**
  * One feed to run.
@@ -10,6 +11,12 @@ import java.util.List;
  * @param dropsWhenFull whether a full ring drops at once rather than blocks
  * @param fullDeadlineNs how long a blocking feed waits for room
  * @param settings the feed's own
+ * @param shown every key with the value in force, secrets masked
  */
 public record FeedConfig(
-        String feed, List<String> symbols, boolean dropsWhenFull, long fullDeadlineNs, Settings settings) {}
+        String feed,
+        List<String> symbols,
+        boolean dropsWhenFull,
+        long fullDeadlineNs,
+        Settings settings,
+        SortedMap<String, String> shown) {}

@@ -136,7 +136,7 @@ final class SettingReader {
     }
 
     private static List<String> words(final String text, final String separator) {
-        return Arrays.stream(text.split(separator))
+        return Arrays.stream(text.replaceAll("^\\[|\\]$", "").split(separator))
                 .map(String::strip)
                 .filter(word -> !word.isEmpty())
                 .toList();

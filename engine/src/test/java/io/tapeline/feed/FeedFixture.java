@@ -5,104 +5,101 @@ import io.tapeline.config.Settings;
 import io.tapeline.security.SecurityCatalog;
 import io.tapeline.security.SecurityMaster;
 import io.tapeline.telemetry.Counters;
-import io.tapeline.tick.DirectPublisher;
-import io.tapeline.tick.RawMessages;
-import io.tapeline.tick.TickHandler;
-import io.tapeline.tick.TickPublisher;
-import java.util.ArrayList;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.agrona.DirectBuffer;
-import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.EpochNanoClock;
+import org.agrona.concurrent.SystemEpochNanoClock;
 
-/** What a feed needs, without an engine: its ticks go straight to handlers. */
+/** Everything that a feed is given, kept in memory where a test can look at it. */
 public final class FeedFixture {
-    public static final int FEED_ID = 1;
+    private static final Map<String, Long> UNITS = Map.of(
+            "ns", 1L,
+            "us", 1_000L,
+            "ms", 1_000_000L,
+            "s", 1_000_000_000L,
+            "m", 60_000_000_000L,
+            "h", 3_600_000_000_000L,
+            "KiB", 1L << 10,
+            "MiB", 1L << 20,
+            "GiB", 1L << 30,
+            "", 1L);
 
-    public final SecurityCatalog catalog = new SecurityCatalog();
+    public final TapeRecorder tape;
+    public final TapeRecorder definitions = new TapeRecorder();
+    public final KeptMessages kept = new KeptMessages();
     public final Counters counters = new Counters();
-    public final List<byte[]> quarantine = new ArrayList<>();
-    public final DirectPublisher direct;
-    public long nowNs = 1_700_000_000_000_000_000L;
+    public final EpochNanoClock clock = new SystemEpochNanoClock();
+    public final SecurityMaster securities = new SecurityMaster(new SecurityCatalog(), definitions, clock);
 
-    public FeedFixture(final TickHandler... handlers) {
-        final TickHandler[] all = Arrays.copyOf(handlers, handlers.length + 1);
-        System.arraycopy(handlers, 0, all, 1, handlers.length);
-        all[0] = catalog;
-        direct = new DirectPublisher(all);
+    public FeedFixture() {
+        this(new TapeRecorder());
     }
 
-    public FeedContext context(final Feed feed, final Map<String, Object> values, final String... symbols) {
-        return context(feed, values, direct, symbols);
+    public FeedFixture(final TapeRecorder tape) {
+        this.tape = tape;
     }
 
-    /**
-     * @param values that differ from the defaults
-     * @param publisher of the feed; definitions go to {@link #direct}
-     */
-    public FeedContext context(
-            final Feed feed, final Map<String, Object> values, final TickPublisher publisher, final String... symbols) {
-        final EpochNanoClock clock = () -> nowNs;
-        final SecurityMaster master = new SecurityMaster(new SecurityCatalog(), direct, clock);
-        return new FeedContext(
-                settings(feed, values),
-                List.of(symbols),
-                new FeedSourceContext(FEED_ID, publisher),
-                master,
-                raw(),
-                counters,
-                clock);
+    public FeedSourceContext source(final int feedId) {
+        return new FeedSourceContext(feedId, tape);
+    }
+
+    /** The context of recorded files. */
+    public FeedContext recorded(final Feed feed, final Map<String, String> overrides, final String... symbols) {
+        return context(feed, overrides, null, symbols);
+    }
+
+    /** The context of a live feed. */
+    public FeedContext live(final Feed feed, final Map<String, String> overrides, final String... symbols) {
+        return context(feed, overrides, source(1), symbols);
     }
 
     public long counter(final String name) {
         return counters.counter(name).value();
     }
 
-    private static Settings settings(final Feed feed, final Map<String, Object> values) {
-        final Map<String, Object> all = new HashMap<>();
-        for (final Setting setting : feed.settings()) {
-            all.put(setting.key(), parsed(setting));
+    public static Settings settings(final List<Setting> settings, final Map<String, String> overrides) {
+        final Map<String, Object> values = new HashMap<>();
+        for (final Setting setting : settings) {
+            values.put(setting.key(), value(setting, overrides.getOrDefault(setting.key(), setting.defaultValue())));
         }
-        for (final Map.Entry<String, Object> value : values.entrySet()) {
-            if (all.put(value.getKey(), value.getValue()) == null) {
-                throw new IllegalArgumentException("no setting " + value.getKey());
+        for (final String key : overrides.keySet()) {
+            if (!values.containsKey(key)) {
+                throw new IllegalArgumentException("no setting " + key);
             }
         }
-        return new Settings(all);
+        return new Settings(values);
     }
 
-    private static Object parsed(final Setting setting) {
-        final String text = setting.defaultValue();
+    private FeedContext context(
+            final Feed feed,
+            final Map<String, String> overrides,
+            final FeedSourceContext source,
+            final String... symbols) {
+        return new FeedContext(
+                settings(feed.settings(), overrides), List.of(symbols), source, securities, kept, counters, clock);
+    }
+
+    private static Object value(final Setting setting, final String text) {
         return switch (setting.type()) {
-            case INTEGER -> Long.parseLong(text);
-            case BYTES -> Long.parseLong(text.replace("KiB", "")) * (text.endsWith("KiB") ? 1024 : 1);
-            case DURATION -> 0L;
-            case FLAG -> Boolean.parseBoolean(text);
-            case TEXTS ->
-                Arrays.stream(text.split(",")).filter(word -> !word.isBlank()).toList();
-            default -> text;
+            case INTEGER, BYTES, DURATION -> number(text);
+            case FLAG -> Boolean.valueOf(text);
+            case PATH -> Path.of(text);
+            case CHOICES, TEXTS ->
+                text.equals("[]")
+                        ? List.of()
+                        : Arrays.asList(text.substring(1, text.length() - 1).split(", *"));
+            case TEXT, SECRET, CHOICE -> text;
         };
     }
 
-    private RawMessages raw() {
-        return new RawMessages() {
-            @Override
-            public long keep(final DirectBuffer buffer, final int offset, final int length) {
-                final byte[] bytes = new byte[length];
-                buffer.getBytes(offset, bytes);
-                quarantine.add(bytes);
-                return quarantine.size() - 1;
-            }
-
-            @Override
-            public int read(final long position, final MutableDirectBuffer target, final int targetOffset) {
-                final byte[] bytes = quarantine.get((int) position);
-                target.putBytes(targetOffset, bytes);
-                return bytes.length;
-            }
-        };
+    private static Object number(final String text) {
+        int end = 0;
+        while (end < text.length() && (Character.isDigit(text.charAt(end)) || text.charAt(end) == '-')) {
+            end++;
+        }
+        return Long.parseLong(text.substring(0, end)) * UNITS.get(text.substring(end));
     }
 }

@@ -2,8 +2,8 @@ package io.tapeline.feed.sim;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tapeline.feed.DirectFixture;
 import io.tapeline.feed.FeedAgent;
-import io.tapeline.feed.FeedFixture;
 import io.tapeline.tick.AllocatedBytes;
 import java.util.Map;
 import org.junit.jupiter.api.Timeout;
@@ -15,7 +15,7 @@ class SimAgentAllocationTest {
     @ParameterizedTest
     @ValueSource(longs = {0, 50_000_000})
     void shouldAllocateNothingOnceStarted(final long rate) {
-        final FeedFixture fixture = new FeedFixture();
+        final DirectFixture fixture = new DirectFixture();
         final SimFeed feed = new SimFeed();
         final FeedAgent agent =
                 feed.live(fixture.context(feed, Map.of("rate", rate, "securities", 1000L, "quotes", true)));
@@ -25,7 +25,7 @@ class SimAgentAllocationTest {
         assertTrue(bytes < 16_384, bytes + " bytes for a million ticks");
     }
 
-    private static void run(final FeedAgent agent, final FeedFixture fixture, final long ticks) {
+    private static void run(final FeedAgent agent, final DirectFixture fixture, final long ticks) {
         final long end = fixture.direct.published() + ticks;
         try {
             while (fixture.direct.published() < end) {

@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.tapeline.book.BestPrices;
 import io.tapeline.book.BookStage;
 import io.tapeline.book.LevelBook;
+import io.tapeline.feed.DirectFixture;
 import io.tapeline.feed.FeedAgent;
-import io.tapeline.feed.FeedFixture;
 import io.tapeline.security.Security;
 import io.tapeline.tick.StateHash;
 import io.tapeline.tick.TickFlags;
@@ -96,7 +96,7 @@ class SimAgentTest {
     @CsvSource({"1,1,20,false", "2,50,20,true", "3,7,1,true", "4,300,3,false", "5,20,300,false"})
     void shouldSendExactlyItsTruth(final long seed, final long securities, final long depth, final boolean quotes) {
         final Tape tape = new Tape();
-        final FeedFixture fixture = new FeedFixture(tape);
+        final DirectFixture fixture = new DirectFixture(tape);
         final FeedAgent agent = feed.live(fixture.context(
                 feed,
                 Map.of(
@@ -130,15 +130,15 @@ class SimAgentTest {
     @Test
     void shouldSendTheSameEventsWhateverTheClockAndPace() {
         final Tape fast = new Tape();
-        final FeedFixture fastFixture = new FeedFixture(fast);
+        final DirectFixture fastFixture = new DirectFixture(fast);
         run(feed.live(fastFixture.context(feed, Map.of("rate", 0L, "ticks", 50_000L))), fastFixture);
         final Tape paced = new Tape();
-        final FeedFixture pacedFixture = new FeedFixture(paced);
+        final DirectFixture pacedFixture = new DirectFixture(paced);
         final FeedAgent agent = feed.live(pacedFixture.context(feed, Map.of("rate", 100_000L, "ticks", 50_000L)));
         run(agent, pacedFixture);
         assertEquals(fast.hash, paced.hash);
         final Tape other = new Tape();
-        final FeedFixture otherFixture = new FeedFixture(other);
+        final DirectFixture otherFixture = new DirectFixture(other);
         run(feed.live(otherFixture.context(feed, Map.of("rate", 0L, "ticks", 50_000L, "seed", 2L))), otherFixture);
         assertNotEquals(fast.hash, other.hash);
     }
@@ -146,7 +146,7 @@ class SimAgentTest {
     @Test
     void shouldKeepTheRateWhateverHoldsItUp() {
         final Tape tape = new Tape();
-        final FeedFixture fixture = new FeedFixture(tape);
+        final DirectFixture fixture = new DirectFixture(tape);
         final FeedAgent agent = feed.live(fixture.context(feed, Map.of("rate", 10_000L, "securities", 1L)));
         agent.onStart();
         work(agent);
@@ -164,7 +164,7 @@ class SimAgentTest {
 
     @Test
     void shouldNameItsSecuritiesAsAsked() {
-        final FeedFixture fixture = new FeedFixture(new Tape());
+        final DirectFixture fixture = new DirectFixture(new Tape());
         run(feed.live(fixture.context(feed, Map.of("ticks", 1000L), "AAA", "BBB")), fixture);
         assertEquals(
                 List.of("AAA", "BBB"),
@@ -173,7 +173,7 @@ class SimAgentTest {
 
     @Test
     void shouldEndAfterItsDuration() {
-        final FeedFixture fixture = new FeedFixture(new Tape());
+        final DirectFixture fixture = new DirectFixture(new Tape());
         final FeedAgent agent = feed.live(fixture.context(feed, Map.of("duration", 3_000_000_000L, "rate", 1000L)));
         final long start = fixture.nowNs;
         run(agent, fixture);
@@ -184,7 +184,7 @@ class SimAgentTest {
     void shouldRecordWhatTheRingRefusesAndSendThoseBooksAnew() {
         final Tape tape = new Tape();
         tape.checksIds = false;
-        final FeedFixture fixture = new FeedFixture(tape);
+        final DirectFixture fixture = new DirectFixture(tape);
         final Refusing refusing = new Refusing(fixture.direct, new Random(3));
         final FeedAgent agent =
                 feed.live(fixture.context(feed, Map.of("rate", 0L, "ticks", 100_000L, "securities", 10L), refusing));
@@ -244,7 +244,7 @@ class SimAgentTest {
         }
     }
 
-    private static void run(final FeedAgent agent, final FeedFixture fixture) {
+    private static void run(final FeedAgent agent, final DirectFixture fixture) {
         agent.onStart();
         while (!agent.isFinished()) {
             work(agent);

@@ -1,0 +1,273 @@
+package io.tapeline.feed.binance;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.tapeline.feed.JsonCursor;
+import io.tapeline.feed.MessageFault;
+import io.tapeline.tick.codec.RejectReason;
+import java.util.Arrays;
+import org.agrona.DirectBuffer;
+
+/**
+ * The members of one message by their key: of the payload, and of the combined-stream wrapper around it.
+ *
+ * <p>The venue's keys are single letters, which are their own index here; the longer ones have the constants below, which
+ * no letter takes. A key that comes twice counts as its last, as in most readers of JSON. Unknown keys are skipped.
+ *
+ * <p><em>Thread</em>: one. <em>Allocation</em>: none, but the level arrays grow to the largest message seen.
+ */
+final class BinanceFields {
+    static final int STREAM = 1;
+    static final int DATA = 2;
+    static final int LAST_UPDATE_ID = 3;
+    static final int RESULT = 4;
+    static final int ERROR = 5;
+    static final int CODE = 6;
+    static final int PREVIOUS_ID = 7;
+    static final int ID = 8;
+
+    /** Most levels of one side: four times the deepest snapshot of the venue. */
+    static final int MAX_LEVELS = 20_000;
+
+    private static final int BIDS = 9;
+    private static final int ASKS = 10;
+    private static final int FIELD_COUNT = 128;
+    private static final int UNKNOWN = 0;
+
+    private static final byte[][] LONG_KEYS = {
+        {},
+        "stream".getBytes(US_ASCII),
+        "data".getBytes(US_ASCII),
+        "lastUpdateId".getBytes(US_ASCII),
+        "result".getBytes(US_ASCII),
+        "error".getBytes(US_ASCII),
+        "code".getBytes(US_ASCII),
+        "pu".getBytes(US_ASCII),
+        "id".getBytes(US_ASCII),
+        "bids".getBytes(US_ASCII),
+        "asks".getBytes(US_ASCII),
+    };
+
+    /** Price and size slices of one side, price first. */
+    static final class Levels {
+        long[] slices = new long[512];
+        int count;
+        boolean isWellFormed;
+
+        void add(final long slice, final int index) {
+            if (index == slices.length) {
+                slices = Arrays.copyOf(slices, slices.length * 2);
+            }
+            slices[index] = slice;
+        }
+    }
+
+    final Levels bids = new Levels();
+    final Levels asks = new Levels();
+
+    private final byte[] kinds = new byte[FIELD_COUNT];
+    private final long[] slices = new long[FIELD_COUNT];
+    private final MessageFault fault;
+    private final JsonCursor json;
+
+    BinanceFields(final MessageFault fault) {
+        this.fault = fault;
+        json = new JsonCursor(fault);
+    }
+
+    /** Reads the whole text; a fault is thrown if it is no JSON object. */
+    void read(final DirectBuffer buffer, final int offset, final int length) {
+        Arrays.fill(kinds, JsonCursor.NONE);
+        bids.isWellFormed = false;
+        asks.isWellFormed = false;
+        json.wrap(buffer, offset, length);
+        members(true);
+        json.expectEnd();
+    }
+
+    byte kind(final int field) {
+        return kinds[field];
+    }
+
+    boolean has(final int field) {
+        return kinds[field] != JsonCursor.NONE;
+    }
+
+    long slice(final int field) {
+        return slices[field];
+    }
+
+    DirectBuffer buffer(final long slice) {
+        return json.buffer(slice);
+    }
+
+    /** A string that must be there. */
+    long text(final int field) {
+        require(field);
+        if (kinds[field] != JsonCursor.STRING) {
+            throw fault.because(RejectReason.MALFORMED);
+        }
+        return slices[field];
+    }
+
+    /** A decimal that must be there, bare or as a string. */
+    long decimal(final int field) {
+        require(field);
+        if (kinds[field] != JsonCursor.STRING && kinds[field] != JsonCursor.NUMBER) {
+            throw fault.because(RejectReason.NOT_A_NUMBER);
+        }
+        return slices[field];
+    }
+
+    /** true or false that must be there. */
+    boolean flag(final int field) {
+        require(field);
+        if (kinds[field] != JsonCursor.TRUE && kinds[field] != JsonCursor.FALSE) {
+            throw fault.because(RejectReason.MALFORMED);
+        }
+        return kinds[field] == JsonCursor.TRUE;
+    }
+
+    /** A whole number from 0 that must be there and fit 63 bits, bare or as a string. */
+    long number(final int field) {
+        final long slice = decimal(field);
+        final DirectBuffer buffer = json.buffer(slice);
+        final int start = JsonCursor.offset(slice);
+        final int end = start + JsonCursor.length(slice);
+        long value = 0;
+        for (int i = start; i < end; i++) {
+            final int digit = buffer.getByte(i) - '0';
+            if (digit < 0 || digit > 9) {
+                final boolean isNegative = i == start && digit == '-' - '0' && end > start + 1;
+                throw fault.because(isNegative ? RejectReason.OUT_OF_RANGE : RejectReason.NOT_A_NUMBER);
+            }
+            if (value > (Long.MAX_VALUE - digit) / 10) {
+                throw fault.because(RejectReason.OUT_OF_RANGE);
+            }
+            value = value * 10 + digit;
+        }
+        if (start == end) {
+            throw fault.because(RejectReason.NOT_A_NUMBER);
+        }
+        return value;
+    }
+
+    boolean isText(final long slice, final byte[] expected) {
+        return equals(json.buffer(slice), slice, expected);
+    }
+
+    private void require(final int field) {
+        if (kinds[field] == JsonCursor.NONE || kinds[field] == JsonCursor.NULL) {
+            throw fault.because(RejectReason.MISSING_FIELD);
+        }
+    }
+
+    private void members(final boolean isTop) {
+        json.expect('{');
+        if (json.accept('}')) {
+            return;
+        }
+        do {
+            final int field = field(json.string());
+            json.expect(':');
+            final byte kind = json.nextKind();
+            if (field == DATA && isTop && kind == JsonCursor.OBJECT) {
+                members(false);
+            } else if (kind == JsonCursor.ARRAY && (field == 'b' || field == BIDS)) {
+                levels(bids);
+            } else if (kind == JsonCursor.ARRAY && (field == 'a' || field == ASKS)) {
+                levels(asks);
+            } else {
+                member(field, kind);
+            }
+        } while (json.accept(','));
+        json.expect('}');
+    }
+
+    private void member(final int field, final byte kind) {
+        long slice = 0;
+        if (kind == JsonCursor.ARRAY || kind == JsonCursor.OBJECT) {
+            json.skip();
+        } else {
+            slice = json.scalar(kind);
+        }
+        if (field != UNKNOWN) {
+            kinds[field] = kind;
+            slices[field] = slice;
+        }
+    }
+
+    private int field(final long key) {
+        final int length = JsonCursor.length(key);
+        final DirectBuffer buffer = json.buffer(key);
+        if (length == 1) {
+            final byte letter = buffer.getByte(JsonCursor.offset(key));
+            return (letter | 0x20) >= 'a' && (letter | 0x20) <= 'z' ? letter : UNKNOWN;
+        }
+        for (int field = STREAM; field <= ASKS; field++) {
+            if (LONG_KEYS[field].length == length && equals(buffer, key, LONG_KEYS[field])) {
+                return field;
+            }
+        }
+        return UNKNOWN;
+    }
+
+    /** Reads {@code [["price","size"],...]}; an array of another shape is skipped and leaves the side ill-formed. */
+    private void levels(final Levels side) {
+        final int start = json.position();
+        side.isWellFormed = false;
+        side.count = 0;
+        json.expect('[');
+        if (json.accept(']')) {
+            side.isWellFormed = true;
+            return;
+        }
+        do {
+            if (!level(side)) {
+                json.position(start);
+                json.skip();
+                return;
+            }
+        } while (json.accept(','));
+        json.expect(']');
+        side.isWellFormed = true;
+    }
+
+    private boolean level(final Levels side) {
+        if (!json.accept('[')) {
+            return false;
+        }
+        for (int i = 0; i < 2; i++) {
+            final byte kind = json.nextKind();
+            if (kind != JsonCursor.STRING && kind != JsonCursor.NUMBER) {
+                return false;
+            }
+            side.add(json.scalar(kind), side.count * 2 + i);
+            if (i == 0 && !json.accept(',')) {
+                return false;
+            }
+        }
+        // Old messages of the venue carry an empty array as a third element; whatever follows is skipped.
+        while (json.accept(',')) {
+            json.skip();
+        }
+        json.expect(']');
+        if (++side.count > MAX_LEVELS) {
+            throw fault.because(RejectReason.TOO_LONG);
+        }
+        return true;
+    }
+
+    private static boolean equals(final DirectBuffer buffer, final long slice, final byte[] expected) {
+        if (JsonCursor.length(slice) != expected.length) {
+            return false;
+        }
+        final int offset = JsonCursor.offset(slice);
+        for (int i = 0; i < expected.length; i++) {
+            if (buffer.getByte(offset + i) != expected[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,102 @@
+package io.tapeline.journal;
+
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
+
+import io.tapeline.tick.TickFlyweight;
+import io.tapeline.tick.TickHandler;
+import io.tapeline.tick.TickLayout;
+import io.tapeline.tick.codec.ExchangeDefinitionDecoder;
+import io.tapeline.tick.codec.FeedDefinitionDecoder;
+import io.tapeline.tick.codec.FeedDefinitionEncoder;
+import io.tapeline.tick.codec.SecurityDefinitionDecoder;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * All definitions on the tape so far, as the ticks they came in, and how many ticks each feed has given.
+ *
+ * <p><em>Thread</em>: one. <em>Allocation</em>: only when a definition does not fit any more.
+ */
+final class Definitions {
+    private static final int FEEDS = 1 << 16;
+    private static final int FEED_TICK_COUNT_OFFSET = 8 + FeedDefinitionEncoder.tickCountEncodingOffset();
+    private static final int FEED_ID_OFFSET = 8 + FeedDefinitionEncoder.definedFeedIdEncodingOffset();
+
+    private final long[] ticksOfFeed = new long[FEEDS];
+    private ByteBuffer bytes = ByteBuffer.allocateDirect(64 * TickLayout.LENGTH);
+    private UnsafeBuffer buffer = new UnsafeBuffer(bytes);
+    private int count;
+
+    /** Number of definition ticks. */
+    int count() {
+        return count;
+    }
+
+    /** The definition ticks side by side, the counts of feeds up to date. */
+    DirectBuffer buffer() {
+        for (int i = 0; i < count; i++) {
+            final int offset = i << TickLayout.LENGTH_SHIFT;
+            if (kind(buffer, offset) == FeedDefinitionDecoder.TEMPLATE_ID) {
+                final int feedId = buffer.getShort(offset + FEED_ID_OFFSET, LITTLE_ENDIAN) & 0xFFFF;
+                buffer.putLong(offset + FEED_TICK_COUNT_OFFSET, ticksOfFeed[feedId], LITTLE_ENDIAN);
+            }
+        }
+        return buffer;
+    }
+
+    /** Forgets everything. */
+    void clear() {
+        count = 0;
+        Arrays.fill(ticksOfFeed, 0);
+    }
+
+    /** A tick that goes onto the tape for the first time. */
+    void onTick(final DirectBuffer source, final int offset) {
+        final int feedId = source.getShort(offset + TickLayout.FEED_ID_OFFSET, LITTLE_ENDIAN) & 0xFFFF;
+        ticksOfFeed[feedId]++;
+        if (feedId == TickLayout.ENGINE_FEED_ID && isDefinition(kind(source, offset))) {
+            keep(source, offset);
+        }
+    }
+
+    /** A definition repeated at the start of a cycle. */
+    void onRepeated(final DirectBuffer source, final int offset) {
+        keep(source, offset);
+        if (kind(source, offset) == FeedDefinitionDecoder.TEMPLATE_ID) {
+            final int feedId = source.getShort(offset + FEED_ID_OFFSET, LITTLE_ENDIAN) & 0xFFFF;
+            ticksOfFeed[feedId] = source.getLong(offset + FEED_TICK_COUNT_OFFSET, LITTLE_ENDIAN);
+        }
+    }
+
+    /** Gives all definitions, with tick number 0. */
+    void giveTo(final TickHandler handler, final TickFlyweight flyweight) {
+        final DirectBuffer all = buffer();
+        for (int i = 0; i < count; i++) {
+            handler.onTick(0, flyweight.wrap(all, i << TickLayout.LENGTH_SHIFT));
+        }
+    }
+
+    private void keep(final DirectBuffer source, final int offset) {
+        final int end = count << TickLayout.LENGTH_SHIFT;
+        if (end == bytes.capacity()) {
+            final ByteBuffer larger = ByteBuffer.allocateDirect(bytes.capacity() * 2);
+            larger.put(0, bytes, 0, end);
+            bytes = larger;
+            buffer = new UnsafeBuffer(bytes);
+        }
+        buffer.putBytes(end, source, offset, TickLayout.LENGTH);
+        count++;
+    }
+
+    private static int kind(final DirectBuffer source, final int offset) {
+        return source.getShort(offset + TickLayout.KIND_OFFSET, LITTLE_ENDIAN) & 0xFFFF;
+    }
+
+    private static boolean isDefinition(final int kind) {
+        return kind == ExchangeDefinitionDecoder.TEMPLATE_ID
+                || kind == SecurityDefinitionDecoder.TEMPLATE_ID
+                || kind == FeedDefinitionDecoder.TEMPLATE_ID;
+    }
+}

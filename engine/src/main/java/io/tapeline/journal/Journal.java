@@ -1,0 +1,236 @@
+package io.tapeline.journal;
+
+import io.tapeline.config.JournalConfig;
+import io.tapeline.telemetry.Counters;
+import io.tapeline.tick.RawMessages;
+import io.tapeline.tick.TickHandler;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.UUID;
+import org.agrona.concurrent.EpochNanoClock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A journal opened by the one engine that writes it.
+ *
+ * <p>Opening is recovery: it takes the journal's lock, reads the last cycle, checking everything, and cuts a torn tail.
+ *
+ * <p><em>Thread</em>: the engine's; the {@link #stage()} belongs to the ring's thread. <em>Failure</em>: a
+ * {@link JournalException} says what stands in the way.
+ */
+public final class Journal implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
+
+    static {
+        ChronicleSettings.apply();
+    }
+
+    private final JournalPaths paths;
+    private final JournalId id;
+    private final JournalLock lock;
+    private final WritableQueue queue;
+    private final RecoveryReport recovery;
+    private final Quarantine quarantine;
+    private final JournalStage stage;
+    private boolean isClosed;
+
+    private Journal(
+            final JournalPaths paths,
+            final JournalId id,
+            final JournalLock lock,
+            final WritableQueue queue,
+            final RecoveryReport recovery,
+            final JournalStage stage,
+            final Quarantine quarantine) {
+        this.paths = paths;
+        this.id = id;
+        this.lock = lock;
+        this.queue = queue;
+        this.recovery = recovery;
+        this.stage = stage;
+        this.quarantine = quarantine;
+    }
+
+    /**
+     * Opens the journal of this directory, which is created when absent.
+     *
+     * @param clock by which the journal rolls, epoch nanoseconds
+     * @throws JournalException if another process has it, or it is damaged beyond its tail, or it is another's
+     */
+    public static Journal open(final JournalConfig config, final Counters counters, final EpochNanoClock clock) {
+        final JournalPaths paths = new JournalPaths(config.directory());
+        check(config);
+        try {
+            Files.createDirectories(config.directory());
+        } catch (final IOException e) {
+            throw new UncheckedIOException("cannot create " + config.directory(), e);
+        }
+        final JournalLock lock = JournalLock.acquire(paths);
+        try {
+            return open(paths, config, lock, counters, clock);
+        } catch (final Throwable t) {
+            lock.close();
+            throw t;
+        }
+    }
+
+    /**
+     * The identity of the journal in a directory, which the database's ledger knows it by.
+     *
+     * @throws JournalException if there is no journal
+     */
+    public static UUID id(final Path directory) {
+        return known(new JournalPaths(directory)).id();
+    }
+
+    /**
+     * Opens a journal for reading, also while another process writes it.
+     *
+     * @param definitions is given, with tick number 0, what was defined before the first tick that will be read
+     * @throws JournalException if there is no journal
+     */
+    public static JournalReader openReader(
+            final Path directory, final JournalStart start, final TickHandler definitions) {
+        final JournalPaths paths = new JournalPaths(directory);
+        if (JournalId.read(paths.id()) == null) {
+            throw new JournalException("no journal in " + directory + ": it has no file "
+                    + paths.id().getFileName());
+        }
+        return new JournalReader(paths.ticks(), start, definitions);
+    }
+
+    /** The identity of the journal, which the database's ledger knows it by. */
+    public UUID id() {
+        return id.id();
+    }
+
+    public Path directory() {
+        return paths.directory();
+    }
+
+    /** What opening found and did. */
+    public RecoveryReport recovery() {
+        return recovery;
+    }
+
+    /** The number of the first tick that will be appended; before the ring starts. */
+    public long nextTickNumber() {
+        return stage.nextTickNumber();
+    }
+
+    /**
+     * Leaves out numbers, before the ring starts: when a power cut has taken ticks from the journal that the database
+     * already holds, their numbers must not be given again. The journal itself says that they are missing.
+     *
+     * @param nextTickNumber greater than {@link #nextTickNumber()}
+     */
+    public void skipTo(final long nextTickNumber) {
+        if (nextTickNumber <= nextTickNumber()) {
+            throw new IllegalArgumentException(
+                    "nextTickNumber=" + nextTickNumber + ", must be more than " + nextTickNumber());
+        }
+        LOG.warn(
+                "journal {}: ticks {}..{} are missing and will stay so",
+                paths.directory(),
+                nextTickNumber(),
+                nextTickNumber - 1);
+        stage.skipTo(nextTickNumber);
+    }
+
+    /** Keeps the raw bytes of rejected messages. */
+    public Quarantine quarantine() {
+        return quarantine;
+    }
+
+    /** The raw bytes of rejected messages, to read them while another process may write. */
+    public static RawMessages openQuarantine(final Path directory) {
+        return new QuarantineReader(new JournalPaths(directory).quarantine());
+    }
+
+    /** The one appender. */
+    public JournalStage stage() {
+        return stage;
+    }
+
+    /** Closes everything; the ring must have stopped. */
+    @Override
+    public void close() {
+        if (isClosed) {
+            return;
+        }
+        isClosed = true;
+        try {
+            stage.close();
+            queue.close();
+            quarantine.close();
+        } finally {
+            lock.close();
+        }
+    }
+
+    private static JournalId known(final JournalPaths paths) {
+        final JournalId id = JournalId.read(paths.id());
+        if (id == null) {
+            throw new JournalException("no journal in " + paths.directory() + ": it has no file "
+                    + paths.id().getFileName() + "; --journal names its directory");
+        }
+        return id;
+    }
+
+    private static void check(final JournalConfig config) {
+        JournalRollCycle.of(config.rollCycle());
+        if (config.documentTicks() < 1 || config.documentTicks() > JournalLayout.MAX_COUNT) {
+            throw new IllegalArgumentException(
+                    "journal.document-ticks=" + config.documentTicks() + ", must be 1.." + JournalLayout.MAX_COUNT);
+        }
+        final long largest = JournalLayout.length(config.documentTicks());
+        if (largest > config.blockBytes() / 4) {
+            throw new IllegalArgumentException("journal.block-bytes=" + config.blockBytes() + ", must be " + 4 * largest
+                    + " or more, four times a document of journal.document-ticks=" + config.documentTicks());
+        }
+    }
+
+    private static Journal open(
+            final JournalPaths paths,
+            final JournalConfig config,
+            final JournalLock lock,
+            final Counters counters,
+            final EpochNanoClock clock) {
+        final JournalRollCycle rollCycle = JournalRollCycle.of(config.rollCycle());
+        final JournalId known = JournalId.read(paths.id());
+        final JournalId id = known == null ? create(paths, rollCycle) : known;
+        if (id.rollCycle() != rollCycle) {
+            throw new JournalException("journal.roll-cycle=" + config.rollCycle() + ", but journal "
+                    + paths.directory() + " was made with " + id.rollCycle().key()
+                    + ": set that, or use a new directory");
+        }
+        final Recovery recovery = new Recovery(paths, rollCycle, config.blockBytes(), lock.isSameBoot());
+        final RecoveryReport report = recovery.run(known == null);
+        if (report.hasCut()) {
+            LOG.warn("journal {}: {}", paths.directory(), report.toText());
+        }
+        lock.recovered();
+        final long timeMs = clock.nanoTime() / 1_000_000;
+        final WritableQueue queue = WritableQueue.open(paths.ticks(), rollCycle, config.blockBytes(), timeMs);
+        final JournalStage stage =
+                new JournalStage(queue, rollCycle, config.documentTicks(), recovery, counters, clock);
+        try {
+            final Quarantine quarantine = Quarantine.open(paths.quarantine(), config, counters, clock);
+            return new Journal(paths, id, lock, queue, report, stage, quarantine);
+        } catch (final Throwable t) {
+            queue.close();
+            throw t;
+        }
+    }
+
+    private static JournalId create(final JournalPaths paths, final JournalRollCycle rollCycle) {
+        if (!CycleFolder.list(paths.ticks()).isEmpty()) {
+            throw new JournalException("journal " + paths.directory() + " holds ticks, but its identity " + paths.id()
+                    + " is missing: put that file back, or the database would take its ticks for new ones");
+        }
+        return JournalId.create(paths.id(), rollCycle);
+    }
+}

@@ -1,0 +1,40 @@
+package io.tapeline.journal;
+
+import java.nio.file.Path;
+
+/**
+ * What lies where in the directory of a journal.
+ *
+ * @param directory of the journal
+ */
+record JournalPaths(Path directory) {
+    /** Who this journal is; made first and never changed. */
+    Path id() {
+        return directory.resolve("journal.id");
+    }
+
+    /** Held by the one process that writes. */
+    Path lock() {
+        return directory.resolve("journal.lock");
+    }
+
+    /** The Chronicle queue of the ticks. */
+    Path ticks() {
+        return directory.resolve("ticks");
+    }
+
+    /** The Chronicle queue of the raw bytes of rejected messages. */
+    Path quarantine() {
+        return directory.resolve("quarantine");
+    }
+
+    /** Where recovery writes a cycle anew; of no worth between two recoveries. */
+    Path rebuild() {
+        return directory.resolve("rebuild");
+    }
+
+    /** What recovery has cut off, as it was. */
+    Path cut() {
+        return directory.resolve("cut");
+    }
+}

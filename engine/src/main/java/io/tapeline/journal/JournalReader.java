@@ -1,0 +1,286 @@
+package io.tapeline.journal;
+
+import io.tapeline.tick.TickFlyweight;
+import io.tapeline.tick.TickHandler;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Reads the journal in order, at its own pace, in any process, while the engine writes it.
+ *
+ * <p>Every document is checked: its CRC32C, its length, and that its ticks have the next numbers. Numbered ticks go to the
+ * handler, each once. What was defined before the first of them goes to the handler {@code definitions} that was given at
+ * the start, with tick number 0 and the counts of feeds as they stood there; repetitions at later rolls are checked and
+ * passed over.
+ *
+ * <p><em>Thread</em>: one. <em>Allocation</em>: none, but when it goes on to another file, or to another 64 MiB of one.
+ * <em>Failure</em>: {@link JournalException} names the file, the place and the tick; the reader stays there. After a handler
+ * has thrown, nothing more is read.
+ */
+public final class JournalReader implements AutoCloseable {
+    private static final long END_CHECK_NS = 1_000_000;
+    private static final long IDLE_CHECK_NS = 500_000_000;
+
+    private final Path folder;
+    private final JournalStart start;
+    private final TickHandler definitionHandler;
+    private final JournalDocument document = new JournalDocument();
+    private final TickFlyweight tick = new TickFlyweight();
+    private Definitions before = new Definitions();
+    private CycleFile file;
+    private final long firstWanted;
+    private long nextTickNumber;
+    private long documents;
+    private long documentsOfFile;
+    private long ticks;
+    private long bytes;
+    private long checkedNs = System.nanoTime() - IDLE_CHECK_NS;
+    private boolean hasStarted;
+    private boolean isReread;
+    private boolean isGiving;
+
+    JournalReader(final Path folder, final JournalStart start, final TickHandler definitionHandler) {
+        this.folder = folder;
+        this.start = start;
+        this.definitionHandler = definitionHandler;
+        firstWanted = start.tickNumber();
+    }
+
+    /**
+     * Reads what is there, up to a number of documents.
+     *
+     * @return the number of documents read; 0 when nothing more is there for now
+     */
+    public int poll(final TickHandler handler, final int maxDocuments) {
+        if (isGiving) {
+            throw new JournalException("a handler failed within a document of " + file.path()
+                    + ": it would get the ticks before that twice; open a new reader");
+        }
+        int done = 0;
+        while (done < maxDocuments && hasDocument()) {
+            onDocument(handler);
+            done++;
+        }
+        return done;
+    }
+
+    /** Whether everything that has been written is read; looks at the folder, so not for every tick. */
+    public boolean isAtEnd() {
+        checkedNs = System.nanoTime() - IDLE_CHECK_NS;
+        return !hasDocument();
+    }
+
+    /** The number of the next tick to come; 0 when nothing was read yet. */
+    public long nextTickNumber() {
+        return nextTickNumber;
+    }
+
+    /** The last tick that was given, or passed over before the start; 0 if there is none. */
+    public long lastTickNumber() {
+        return Math.max(Math.max(nextTickNumber, firstWanted) - 1, 0);
+    }
+
+    /** Documents read so far, those that only led to the start included. */
+    public long documents() {
+        return documents;
+    }
+
+    /** Ticks given so far. */
+    public long ticks() {
+        return ticks;
+    }
+
+    /** Bytes of the documents read so far. */
+    public long bytes() {
+        return bytes;
+    }
+
+    @Override
+    public void close() {
+        if (file != null) {
+            file.close();
+            file = null;
+        }
+    }
+
+    private boolean hasDocument() {
+        if (file == null && !openFirst()) {
+            return nothingMore();
+        }
+        while (true) {
+            switch (file.look()) {
+                case DOCUMENT -> {
+                    return true;
+                }
+                case DAMAGED -> throw damage(file.damage());
+                case END -> {
+                    if (!isCheckDue(END_CHECK_NS) || !goOn()) {
+                        return nothingMore();
+                    }
+                }
+                case NOTHING_YET -> {
+                    // A writer that died has left no end; and recovery may have put a new file in the place of this.
+                    if (!isCheckDue(IDLE_CHECK_NS) || !goOn()) {
+                        return nothingMore();
+                    }
+                }
+                default -> throw new AssertionError();
+            }
+        }
+    }
+
+    private boolean isCheckDue(final long intervalNs) {
+        final long nowNs = System.nanoTime();
+        final boolean isDue = nowNs - checkedNs >= intervalNs;
+        checkedNs = isDue ? nowNs : checkedNs;
+        return isDue;
+    }
+
+    private boolean openFirst() {
+        if (!isCheckDue(END_CHECK_NS)) {
+            return false;
+        }
+        final Path first = firstFile(CycleFolder.list(folder));
+        return first != null && open(first);
+    }
+
+    private boolean open(final Path path) {
+        // Whatever stands there is to be looked at without waiting.
+        checkedNs = System.nanoTime() - IDLE_CHECK_NS;
+        final CycleFile next = CycleFile.open(path);
+        if (!next.isReady()) {
+            next.close();
+            return false;
+        }
+        close();
+        file = next;
+        documentsOfFile = 0;
+        return true;
+    }
+
+    /** Goes to the next file, or to the new one in the place of this; false if there is none. */
+    private boolean goOn() {
+        if (file.isReplaced()) {
+            final Path path = file.path();
+            isReread = true;
+            return Files.exists(path) ? open(path) : goOnBehind(path);
+        }
+        final Path next = CycleFolder.after(folder, file.path());
+        // Looked at again, because the last document of this file may have come before the next file did.
+        return next != null && file.look() != CycleFile.State.DOCUMENT ? open(next) : next != null;
+    }
+
+    private boolean goOnBehind(final Path path) {
+        final Path next = CycleFolder.after(folder, path);
+        return next != null && open(next);
+    }
+
+    private Path firstFile(final List<Path> files) {
+        if (files.isEmpty() || start.kind() == JournalStart.Kind.FIRST) {
+            return files.isEmpty() ? null : files.get(0);
+        }
+        for (int i = files.size() - 1; i > 0; i--) {
+            final CycleScan scan = new CycleScan();
+            try (CycleFile candidate = CycleFile.open(files.get(i))) {
+                final boolean isWhole = candidate.isReady() && scan.startsWithDefinitions(candidate);
+                if (isWhole && (start.kind() == JournalStart.Kind.LAST_CYCLE || scan.firstTickNumber <= firstWanted)) {
+                    return files.get(i);
+                }
+            }
+        }
+        return files.get(0);
+    }
+
+    private void onDocument(final TickHandler handler) {
+        final String fault = file.wrap(document);
+        if (fault != null) {
+            throw damage("the document " + fault);
+        }
+        if (!isReread || document.nextTickNumber() > nextTickNumber) {
+            isReread = false;
+            checkNumber(document.firstTickNumber());
+            isGiving = true;
+            take(handler);
+            isGiving = false;
+        }
+        documents++;
+        documentsOfFile++;
+        bytes += file.length();
+        file.advance();
+    }
+
+    private void checkNumber(final long first) {
+        if (nextTickNumber == 0) {
+            if (first > firstWanted && start.kind() == JournalStart.Kind.TICK) {
+                throw new JournalException("tick " + firstWanted + " is asked for, but the journal in " + folder
+                        + " begins with tick " + first);
+            }
+        } else if (first != nextTickNumber && !(document.isHole() && first > nextTickNumber)) {
+            throw damage("the document begins with tick " + first);
+        }
+    }
+
+    private void take(final TickHandler handler) {
+        if (document.isTicks()) {
+            giveTicks(handler);
+        } else if (document.isDefinitions() && !hasStarted) {
+            learn();
+        }
+        nextTickNumber = document.nextTickNumber();
+        final boolean isAmongDefinitions = document.isDefinitions() && document.part() < document.parts() - 1;
+        if (!hasStarted && !isAmongDefinitions && nextTickNumber >= firstWanted) {
+            giveDefinitions();
+        }
+    }
+
+    private void learn() {
+        if (document.part() == 0) {
+            before.clear();
+        }
+        for (int i = 0; i < document.count(); i++) {
+            document.tick(i, tick);
+            before.onRepeated(tick.buffer(), tick.offset());
+        }
+    }
+
+    private void giveTicks(final TickHandler handler) {
+        final long first = document.firstTickNumber();
+        final int count = document.count();
+        int i = 0;
+        for (; !hasStarted && i < count && first + i < firstWanted; i++) {
+            document.tick(i, tick);
+            before.onTick(tick.buffer(), tick.offset());
+        }
+        if (!hasStarted && i < count) {
+            giveDefinitions();
+        }
+        for (; i < count; i++) {
+            handler.onTick(first + i, document.tick(i, tick));
+            ticks++;
+        }
+    }
+
+    private void giveDefinitions() {
+        hasStarted = true;
+        before.giveTo(definitionHandler, new TickFlyweight());
+        before = null;
+    }
+
+    private boolean nothingMore() {
+        if (start.kind() == JournalStart.Kind.TICK && !hasStarted && firstWanted > Math.max(1, nextTickNumber)) {
+            throw new JournalException("tick " + firstWanted + " is asked for, but the journal in " + folder
+                    + " ends before tick " + Math.max(1, nextTickNumber)
+                    + ": whoever asks knows of ticks that the journal has lost");
+        }
+        return false;
+    }
+
+    private JournalException damage(final String what) {
+        final String due = nextTickNumber == 0 ? "the first tick" : "tick " + nextTickNumber;
+        return new JournalException(
+                "journal file " + file.path() + " is damaged at byte " + file.position() + " (document "
+                        + documentsOfFile + " of the file), where " + due + " is due: " + what
+                        + ". `journal check` names all damage");
+    }
+}

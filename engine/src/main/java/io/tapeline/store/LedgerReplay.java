@@ -1,0 +1,59 @@
+package io.tapeline.store;
+
+import io.tapeline.tick.TickFlyweight;
+import io.tapeline.tick.TickHandler;
+
+/** Derives the rows of those ticks that are in the ledger; the others only move the books and candles. */
+final class LedgerReplay implements TickHandler {
+    private static final int DRAIN_MASK = (1 << 16) - 1;
+
+    private final RowStage rows;
+    private final TickRanges ledger;
+    private long firstTick;
+    private long lastTick;
+    private long segmentEnd;
+
+    LedgerReplay(final RowStage rows, final TickRanges ledger) {
+        this.rows = rows;
+        this.ledger = ledger;
+    }
+
+    @Override
+    public void onTick(final long tickNumber, final TickFlyweight tick) {
+        if (firstTick == 0) {
+            firstTick = tickNumber;
+        }
+        if (tickNumber > segmentEnd) {
+            rows.drainCandles();
+            final long storedEnd = ledger.endOfRangeAt(tickNumber);
+            rows.rows(storedEnd >= tickNumber);
+            segmentEnd = storedEnd >= tickNumber ? storedEnd : ledger.nextRangeAfter(tickNumber) - 1;
+        }
+        rows.onTick(tickNumber, tick);
+        lastTick = tickNumber;
+        if ((tickNumber & DRAIN_MASK) == 0) {
+            rows.drainCandles();
+        }
+    }
+
+    void end() {
+        rows.drainCandles();
+    }
+
+    /** The first tick of the journal, below which nothing can be compared. */
+    long firstTick() {
+        return firstTick;
+    }
+
+    /** Whether the candles in the database are those of a whole journal: it has its beginning, the ledger no hole. */
+    boolean isWhole(final TickRanges ranges) {
+        return firstTick <= 1 && ranges.count() <= 1;
+    }
+
+    /** What is wrong with the journal itself, or empty. */
+    String complaint(final TickRanges ranges) {
+        return lastTick < ranges.last()
+                ? "ingestion_ledger has ticks to " + ranges.last() + ", the journal ends with " + lastTick
+                : "";
+    }
+}

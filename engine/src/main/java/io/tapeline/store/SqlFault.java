@@ -1,0 +1,72 @@
+package io.tapeline.store;
+
+import java.sql.SQLException;
+
+/** What to do about a failure of the database, by its SQLSTATE. */
+enum SqlFault {
+    /** It passes by itself, or somebody mends it while the journal keeps the ticks: try again. */
+    RETRY,
+    /** Trying again cannot help. */
+    STOP;
+
+    static SqlFault of(final Throwable failure) {
+        if (failure instanceof StoreException) {
+            return STOP;
+        }
+        final String state = stateOf(failure);
+        if (state == null) {
+            return failure instanceof Error ? STOP : RETRY;
+        }
+        return switch (state.substring(0, Math.min(2, state.length()))) {
+            // Missing table or right, wrong password, no such database, data that does not fit, broken constraint,
+            // and what the server does not know how to do.
+            case "42", "28", "3D", "3F", "22", "23", "0A", "21" -> STOP;
+            // Lost connection, shut-down, resources (a full disk among them), locks, time-outs, aborted transactions,
+            // and all that has no name here: the journal holds the ticks, so patience loses nothing.
+            default -> RETRY;
+        };
+    }
+
+    /** The first SQLSTATE along the causes, or null: the pool wraps what the driver said. */
+    static String stateOf(final Throwable failure) {
+        String state = null;
+        Throwable cause = failure;
+        for (int depth = 0; cause != null && depth < 10; depth++) {
+            if (cause instanceof SQLException && ((SQLException) cause).getSQLState() != null) {
+                state = ((SQLException) cause).getSQLState();
+                // The pool's own time-out has the state of its last failure or 08001; the deepest one knows best.
+            }
+            cause = cause.getCause();
+        }
+        return state;
+    }
+
+    /** One line for a person: what the database said, and what to do where that is known. */
+    static String explain(final Throwable failure) {
+        final String state = stateOf(failure);
+        final String said = said(failure) + (state == null ? "" : " (SQLSTATE " + state + ")");
+        if (state == null) {
+            return said;
+        }
+        return said
+                + switch (state) {
+                    case "42P01", "42703", "3F000" -> ": the tables are not there, run 'tapeline migrate up'";
+                    case "28P01", "28000" -> ": check user and password in store.url";
+                    case "3D000" -> ": create the database named in store.url";
+                    case "42501" -> ": grant the user of store.url what it needs";
+                    case "53100" -> ": free space on the database's disk";
+                    case "53200" -> ": raise max_locks_per_transaction or memory of the server";
+                    case "53300" -> ": raise max_connections of the server";
+                    default -> "";
+                };
+    }
+
+    private static String said(final Throwable failure) {
+        Throwable cause = failure;
+        for (int depth = 0; cause.getCause() != null && depth < 10; depth++) {
+            cause = cause.getCause();
+        }
+        final String message = cause.getMessage();
+        return message == null ? cause.getClass().getSimpleName() : message;
+    }
+}

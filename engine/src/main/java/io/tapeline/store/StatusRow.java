@@ -1,0 +1,48 @@
+package io.tapeline.store;
+
+import static io.tapeline.store.Statements.execute;
+import static io.tapeline.store.Statements.update;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+
+/** The engine's row of {@code ingestion_status}. */
+final class StatusRow {
+    private static final String UPSERT = "INSERT INTO ingestion_status"
+            + " (engine_id, received, journaled, synced, stored, lag, final_until, updated_at)"
+            + " VALUES (?::smallint, ?::bigint, ?::bigint, ?::bigint, ?::bigint, ?::bigint,"
+            + " timestamptz 'epoch' + ?::bigint * interval '1 microsecond', now())"
+            + " ON CONFLICT (engine_id) DO UPDATE SET received = excluded.received, journaled = excluded.journaled,"
+            + " synced = excluded.synced, stored = excluded.stored, lag = excluded.lag,"
+            + " final_until = greatest(ingestion_status.final_until, excluded.final_until),"
+            + " updated_at = excluded.updated_at";
+
+    private final int engineId;
+    private final Watermarks watermarks;
+
+    StatusRow(final int engineId, final Watermarks watermarks) {
+        this.engineId = engineId;
+        this.watermarks = watermarks;
+    }
+
+    /**
+     * Writes the row in a transaction that is flushed to the server's disk, and with it all that was committed before.
+     *
+     * @param stored the prefix of the ledger
+     * @param finalUntilNs end of the latest final candle, or {@link Long#MIN_VALUE}
+     */
+    void write(final Connection sql, final long stored, final long finalUntilNs) throws SQLException {
+        execute(sql, "SET LOCAL synchronous_commit = on");
+        final long journaled = watermarks.journaled().getAsLong();
+        update(
+                sql,
+                UPSERT,
+                (short) engineId,
+                watermarks.received().getAsLong(),
+                journaled,
+                watermarks.synced().getAsLong(),
+                stored,
+                Math.max(0, journaled - stored),
+                finalUntilNs == Long.MIN_VALUE ? null : (Long) Math.floorDiv(finalUntilNs, 1_000L));
+    }
+}

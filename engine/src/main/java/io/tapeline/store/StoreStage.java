@@ -1,0 +1,155 @@
+package io.tapeline.store;
+
+import io.tapeline.config.StoreConfig;
+import io.tapeline.tick.TickFlyweight;
+import io.tapeline.tick.TickHandler;
+
+/**
+ * Cuts the ticks into batches: makes rows of those that the ledger does not have, and only moves the books and candles by
+ * those it has.
+ *
+ * <p>A batch is closed by rows, bytes, age, the number of chunks it touches, and where a range of the ledger begins, so that
+ * batches and ranges never overlap. At its close the candles that changed in it are added: after each commit the candles in
+ * the database are those of the ticks in it.
+ *
+ * <p><em>Thread</em>: one, that of the journal's reader. <em>Allocation</em>: none per tick. <em>Failure</em>: throws what
+ * ended the session.
+ */
+final class StoreStage implements TickHandler {
+    /** Ticks between two looks at the clock, and between two sweeps of candles while rows are off. */
+    private static final int LOOK_MASK = (1 << 12) - 1;
+
+    private final RowStage rows;
+    private final BatchFiller filler;
+    private final StoreSession session;
+    private final TickRanges ledger;
+    private final int maxRows;
+    private final int maxBytes;
+    private final long maxAgeNs;
+    private Batch batch;
+    private long lastTick;
+    private long segmentEnd;
+    private boolean isStored;
+
+    /**
+     * @param ledger what the database had when the session began
+     */
+    StoreStage(
+            final StoreConfig config,
+            final RowStage rows,
+            final BatchFiller filler,
+            final StoreSession session,
+            final TickRanges ledger) {
+        this.rows = rows;
+        this.filler = filler;
+        this.session = session;
+        this.ledger = ledger;
+        maxRows = config.batchRows();
+        maxBytes = config.batchBytes() - CopyBuffer.ROW_BYTES;
+        maxAgeNs = config.batchAgeNs();
+    }
+
+    @Override
+    public void onTick(final long tickNumber, final TickFlyweight tick) {
+        if (tickNumber > segmentEnd || tickNumber != lastTick + 1) {
+            beginSegment(tickNumber);
+        }
+        rows.onTick(tickNumber, tick);
+        lastTick = tickNumber;
+        if (isStored) {
+            if ((tickNumber & LOOK_MASK) == 0) {
+                rows.drainCandles();
+            }
+            return;
+        }
+        batch.lastTick = tickNumber;
+        if (isFull() || (tickNumber & LOOK_MASK) == 0 && isOld()) {
+            closeBatch();
+            openBatch(tickNumber + 1);
+        }
+    }
+
+    @Override
+    public void onBatchEnd(final long lastTickNumber) {
+        session.check();
+        if (batch != null && isOld()) {
+            closeBatch();
+            openBatch(lastTick + 1);
+        }
+    }
+
+    /** Sends what is open, and waits until all is committed. */
+    boolean flush(final long deadlineNs) {
+        if (batch == null) {
+            return session.flush(deadlineNs);
+        }
+        closeBatch();
+        final boolean isDone = session.flush(deadlineNs);
+        if (isDone) {
+            openBatch(lastTick + 1);
+        } else {
+            // The next tick opens a batch when there is one.
+            segmentEnd = lastTick;
+        }
+        return isDone;
+    }
+
+    /** The last tick taken, or 0. */
+    long lastTick() {
+        return lastTick;
+    }
+
+    private void beginSegment(final long tickNumber) {
+        if (lastTick != 0 && tickNumber != lastTick + 1) {
+            throw new StoreException("tick " + tickNumber + " follows tick " + lastTick + " in the journal's replay");
+        }
+        if (lastTick == 0 && tickNumber > ledger.prefix() + 1) {
+            throw new StoreException("the journal begins with tick " + tickNumber + ", the database ends with "
+                    + ledger.prefix() + ": the ticks between are in neither; is it the right journal?");
+        }
+        final long storedEnd = ledger.endOfRangeAt(tickNumber);
+        if (storedEnd >= tickNumber) {
+            if (batch != null) {
+                closeBatch();
+            }
+            isStored = true;
+            rows.rows(false);
+            segmentEnd = storedEnd;
+            return;
+        }
+        // What changed in stored ticks was stored with them.
+        rows.drainCandles();
+        isStored = false;
+        rows.rows(true);
+        segmentEnd = ledger.nextRangeAfter(tickNumber) - 1;
+        if (batch == null) {
+            openBatch(tickNumber);
+        }
+    }
+
+    private boolean isFull() {
+        return batch.rows() >= maxRows || batch.longestBytes() >= maxBytes || batch.chunks() >= Batch.MAX_CHUNKS;
+    }
+
+    private boolean isOld() {
+        return batch.lastTick >= batch.firstTick && System.nanoTime() - batch.openedNs >= maxAgeNs;
+    }
+
+    private void openBatch(final long firstTick) {
+        batch = session.takeFree();
+        batch.open(firstTick, System.nanoTime());
+        filler.batch(batch);
+    }
+
+    private void closeBatch() {
+        final Batch closed = batch;
+        batch = null;
+        if (closed.lastTick < closed.firstTick) {
+            session.giveBack(closed);
+            return;
+        }
+        filler.batch(closed);
+        rows.drainCandles();
+        session.submit(closed);
+    }
+}
