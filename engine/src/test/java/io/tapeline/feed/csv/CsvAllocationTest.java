@@ -3,9 +3,9 @@ package io.tapeline.feed.csv;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tapeline.feed.DirectFixture;
 import io.tapeline.feed.FeedAgent;
 import io.tapeline.feed.FeedContext;
-import io.tapeline.feed.FeedFixture;
 import io.tapeline.feed.FeedSourceContext;
 import io.tapeline.tick.AllocatedBytes;
 import java.io.BufferedWriter;
@@ -36,7 +36,7 @@ class CsvAllocationTest {
                 "trades", List.of("time", "venue", "price", "size"),
                 "book", List.of("time", "venue", "price", "size", "side", "snapshot"));
         final Path file = write(rows.equals("book"));
-        final FeedFixture fixture = new FeedFixture();
+        final DirectFixture fixture = new DirectFixture();
         final CsvFeed feed = new CsvFeed();
         final FeedContext context = fixture.context(
                 feed,
@@ -60,7 +60,7 @@ class CsvAllocationTest {
         agent.onClose();
     }
 
-    private static void run(final FeedAgent agent, final FeedFixture fixture, final long rows) {
+    private static void run(final FeedAgent agent, final DirectFixture fixture, final long rows) {
         try {
             while (fixture.counter("csv.rows") < rows) {
                 agent.doWork();

@@ -1,9 +1,9 @@
 package io.tapeline.feed.csv;
 
+import io.tapeline.feed.DirectFixture;
 import io.tapeline.feed.Feed;
 import io.tapeline.feed.FeedAgent;
 import io.tapeline.feed.FeedContext;
-import io.tapeline.feed.FeedFixture;
 import io.tapeline.feed.FeedSourceContext;
 import io.tapeline.security.Security;
 import io.tapeline.tick.Mantissa;
@@ -30,7 +30,7 @@ import java.util.Map;
 /** Imports files and keeps what came as lines of text that a test can compare. */
 final class CsvRun {
     final List<String> ticks = new ArrayList<>();
-    final FeedFixture fixture;
+    final DirectFixture fixture;
     private final CsvFeed feed = new CsvFeed();
     private final FeedContext context;
     private final Feed.RecordedSession session;
@@ -48,7 +48,7 @@ final class CsvRun {
         this.keepsTicks = keepsTicks;
         final TickHandler[] all = Arrays.copyOf(handlers, handlers.length + 1);
         all[handlers.length] = (number, tick) -> onTick(tick);
-        fixture = new FeedFixture(all);
+        fixture = new DirectFixture(all);
         context = fixture.context(feed, settings, symbols.toArray(new String[0]));
         session = feed.recordedSession(context);
     }
@@ -79,7 +79,7 @@ final class CsvRun {
     }
 
     CsvRun read(final Path file) {
-        return read(file, FeedFixture.FEED_ID);
+        return read(file, DirectFixture.FEED_ID);
     }
 
     long counter(final String name) {
