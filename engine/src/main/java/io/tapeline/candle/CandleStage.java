@@ -195,8 +195,14 @@ public final class CandleStage implements TickHandler {
             onLate(tickNumber, tick, timeNs);
             return;
         }
-        candle.addPrice(tickNumber, timeNs, tick.feedId(), price, Math.max(1, trade.tradeCount()));
+        candle.addPrice(tickNumber, timeNs, tick.feedId(), price, fills(trade));
         candle.addVolume(price, size);
+    }
+
+    /** How many fills a trade sums; a venue that does not say so is taken to mean one. */
+    private static long fills(final TradeDecoder trade) {
+        final long count = trade.tradeCount();
+        return count == 0 || count == TradeDecoder.tradeCountNullValue() ? 1 : count;
     }
 
     private void onQuote(
