@@ -211,6 +211,22 @@ final class StoreTest {
     }
 
     @Test
+    void shouldRefuseJournalThatLostItsEnd() throws Exception {
+        final TestTape tape = TestTape.random(3, 5, 200);
+        final UUID journalId = UUID.randomUUID();
+        final StoreConfig config = TestStores.config(database.url(), 1, 300);
+        try (Store store = TestStores.open(config, journalId, tape, new Counters())) {
+            TestStores.feed(store, tape, tape.count());
+        }
+        final TestTape cut = TestTape.random(3, 5, 150);
+        try (Store store = TestStores.open(config, journalId, cut, new Counters())) {
+            final String message = assertThrows(StoreException.class, () -> cut.replay(1, 150, store))
+                    .getMessage();
+            assertTrue(message.contains("to 200, the journal ends with 150"), message);
+        }
+    }
+
+    @Test
     void shouldCloseInBoundedTimeWhileDatabaseIsAway() throws Exception {
         final TestTape tape = TestTape.random(3, 5, 100);
         final StoreConfig config = TestStores.config("postgresql://nobody@127.0.0.1:1/none", 1, 300);
