@@ -98,8 +98,10 @@ class WebSocketFramesTest {
 
     @Test
     void shouldAnswerCloseAndEnd() {
-        receive(frame(0x88, new byte[] {0x03, (byte) 0xE9}));
-        receive(frame(0x81, "late".getBytes(UTF_8)));
+        final ByteArrayOutputStream both = new ByteArrayOutputStream();
+        both.writeBytes(frame(0x88, new byte[] {0x03, (byte) 0xE9}));
+        both.writeBytes(frame(0x81, "late".getBytes(UTF_8)));
+        receive(both.toByteArray());
         assertEquals(List.of("end: closed by the venue, code 1001"), heard);
         assertInstanceOf(CloseWebSocketFrame.class, channel.readOutbound());
         assertFalse(channel.isOpen());
