@@ -30,6 +30,8 @@ final class WritableQueue implements AutoCloseable {
 
     static {
         ChronicleSettings.apply();
+        // The table names classes by aliases, which otherwise only the first queue of a process makes known.
+        SingleChronicleQueueBuilder.addAliases();
     }
 
     private static final class SetTime implements TimeProvider {

@@ -152,7 +152,9 @@ final class JournalTest {
             assertTrue(e.getMessage().contains(directory.toString()), e.getMessage());
             assertTrue(e.getMessage().contains("journal.lock"), e.getMessage());
             assertTrue(
-                    e.getMessage().contains("process " + ProcessHandle.current().pid()), e.getMessage());
+                    e.getMessage()
+                            .contains("process, " + ProcessHandle.current().pid()),
+                    e.getMessage());
             assertEquals(1, journal.nextTickNumber());
         }
     }
