@@ -122,6 +122,7 @@ final class CsvAgent implements FeedAgent {
                 ticks.state(FeedEvent.ENDED, rowCount, timeNs());
                 isFinished = true;
             }
+            default -> throw new IllegalStateException("line source gave " + next);
         }
     }
 
