@@ -7,7 +7,6 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -70,7 +69,7 @@ public final class LineSource implements AutoCloseable {
         } catch (final IOException e) {
             throw new UncheckedIOException("cannot open " + path, e);
         }
-        this.in = path.getFileName().toString().endsWith(".gz") ? unpacked(file) : file;
+        this.in = path.getFileName().toString().endsWith(".gz") ? new GunzipStream(file) : file;
     }
 
     /** Moves to the next line. */
@@ -234,18 +233,6 @@ public final class LineSource implements AutoCloseable {
         }
         isAtEnd = true;
         return false;
-    }
-
-    private InputStream unpacked(final InputStream packed) {
-        try {
-            return new GZIPInputStream(packed, BLOCK_BYTES);
-        } catch (final EOFException | ZipException e) {
-            isDamaged = true;
-            isAtEnd = true;
-            return packed;
-        } catch (final IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     /** Counts what is read; written by the reading thread, read by any, late by a block at most. */

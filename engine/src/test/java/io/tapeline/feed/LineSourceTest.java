@@ -109,6 +109,44 @@ class LineSourceTest {
     }
 
     @Test
+    void shouldReadSeveralMembersAndTakeACutSecondOneForDamage() throws IOException {
+        final byte[] one = gzip("a\nb".getBytes(ISO_8859_1));
+        final byte[] two = gzip("c\nd\n".getBytes(ISO_8859_1));
+        final byte[] both = Arrays.copyOf(one, one.length + two.length);
+        System.arraycopy(two, 0, both, one.length, two.length);
+        assertEquals(List.of("LINE:a", "LINE:bc", "LINE:d", "END:"), read(file("two.gz", both), 10));
+        assertEquals(
+                List.of("LINE:a", "LINE:bc", "LINE:d", "END:"),
+                read(file("padded.gz", Arrays.copyOf(both, both.length + 512)), 10));
+        for (int length = one.length + 1; length < both.length; length++) {
+            final List<String> lines = read(file("cut.gz", Arrays.copyOf(both, length)), 10);
+            assertTrue(lines.get(lines.size() - 2).startsWith("DAMAGED:"), "cut at " + length + ": " + lines);
+        }
+        final byte[] trailed = Arrays.copyOf(both, both.length + 1);
+        trailed[both.length] = 'x';
+        assertEquals(List.of("LINE:a", "LINE:bc", "LINE:d", "DAMAGED:", "END:"), read(file("trailed.gz", trailed), 10));
+    }
+
+    @Test
+    void shouldGiveAllBeforeAFlippedBitAndReportIt() throws IOException {
+        final StringBuilder text = new StringBuilder();
+        final Random random = new Random(8);
+        for (int i = 0; i < 5000; i++) {
+            text.append(i).append(',').append(random.nextLong()).append('\n');
+        }
+        final byte[] packed = gzip(text.toString().getBytes(ISO_8859_1));
+        for (int seed = 0; seed < 100; seed++) {
+            final Random flips = new Random(seed);
+            final byte[] damaged = packed.clone();
+            final int at = 20 + flips.nextInt(damaged.length - 20);
+            damaged[at] ^= (byte) (1 << flips.nextInt(8));
+            final List<String> lines = read(file("damaged.gz", damaged), 100);
+            assertTrue(lines.get(lines.size() - 2).startsWith("DAMAGED:"), "seed " + seed);
+            assertTrue(lines.size() > 5000L * at / damaged.length - 200, "seed " + seed + ": " + lines.size());
+        }
+    }
+
+    @Test
     void shouldCountBytesAsTheyLieOnDisk() throws IOException {
         final byte[] packed = gzip("one,two,three\n".repeat(5000).getBytes(ISO_8859_1));
         final Path path = file("counted.gz", packed);

@@ -122,7 +122,7 @@ final class CsvAgent implements FeedAgent {
                 ticks.state(FeedEvent.ENDED, rowCount, timeNs());
                 isFinished = true;
             }
-            default -> throw new AssertionError(next);
+            default -> throw new IllegalStateException("line source gave " + next);
         }
     }
 

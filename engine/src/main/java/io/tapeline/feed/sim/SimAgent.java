@@ -66,7 +66,10 @@ public final class SimAgent implements FeedAgent {
                     .id();
         }
         // Microseconds since 1970 go faster than the numbers of one security, so no run uses those of another.
-        encoder = new SimEncoder(context.source(), ids, clock.nanoTime() / 1000);
+        final long nowNs = clock.nanoTime();
+        encoder = new SimEncoder(context.source(), ids, nowNs / 1000);
+        encoder.at(nowNs, nowNs);
+        encoder.started();
     }
 
     @Override

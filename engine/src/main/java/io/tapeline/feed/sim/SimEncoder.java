@@ -82,8 +82,17 @@ final class SimEncoder {
                 && reset(security, ResetPhase.SNAPSHOT_END);
     }
 
+    /** Says that the feed runs, and all its numbers begin anew; false if the ring refused it. */
+    boolean started() {
+        return state(FeedEvent.STARTED, TickLayout.NULL_SECURITY, TickLayout.NULL_VALUE);
+    }
+
     /** Puts on record that the ring refused ticks of a security; false if it refused this one too. */
     boolean dropped(final int security, final long ticks) {
+        return state(FeedEvent.DROPPED, securityIds[security], ticks);
+    }
+
+    private boolean state(final FeedEvent event, final int securityId, final long count) {
         final long slot = publisher.claim(1);
         if (slot == TickPublisher.REFUSED) {
             return false;
@@ -92,9 +101,9 @@ final class SimEncoder {
         encoder.feedState(buffer, offset)
                 .fromSequence(TickLayout.NULL_VALUE)
                 .toSequence(TickLayout.NULL_VALUE)
-                .count(ticks)
-                .feedEvent(FeedEvent.DROPPED);
-        stamp(security, TickFlags.LAST_IN_EVENT);
+                .count(count)
+                .feedEvent(event);
+        TickEncoder.stamp(buffer, offset, eventTimeNs, receiveTimeNs, securityId, feedId, TickFlags.LAST_IN_EVENT);
         publish(slot, 1);
         return true;
     }

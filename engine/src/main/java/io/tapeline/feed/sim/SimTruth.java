@@ -22,7 +22,7 @@ public final class SimTruth {
         final int securities = spec.symbols().size();
         this.tradeCounts = new long[securities];
         this.volumes = new long[securities];
-        this.ticks = (long) securities * snapshotTicks(spec);
+        this.ticks = 1 + (long) securities * snapshotTicks(spec);
     }
 
     /** The truth after a number of events. */
@@ -57,7 +57,7 @@ public final class SimTruth {
         return exchange.eventIndex();
     }
 
-    /** All ticks sent, those of the snapshots at the start included, definitions not. */
+    /** All ticks sent, STARTED and the snapshots at the start included, definitions not. */
     public long ticks() {
         return ticks;
     }

@@ -65,8 +65,11 @@ class SimAgentTest {
             } else if (tick.kind() == QuoteDecoder.TEMPLATE_ID) {
                 onQuote(tick);
             } else if (tick.kind() == FeedStateDecoder.TEMPLATE_ID) {
-                assertEquals(FeedEvent.DROPPED, tick.feedState().feedEvent());
-                droppedTicks += tick.feedState().count();
+                final boolean isStart = ticks == 1;
+                assertEquals(
+                        isStart ? FeedEvent.STARTED : FeedEvent.DROPPED,
+                        tick.feedState().feedEvent());
+                droppedTicks += isStart ? 0 : tick.feedState().count();
             }
         }
 
