@@ -3,7 +3,6 @@ package io.tapeline;
 import io.tapeline.config.FeedConfig;
 import io.tapeline.config.TapelineConfig;
 import io.tapeline.feed.Feed;
-import io.tapeline.store.Migrations;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -74,12 +73,6 @@ final class ImportCommand implements Callable<Integer> {
         }
         final FeedConfig feedConfig = options.loader().feed(feedName, feedOptions);
         final TapelineConfig config = options.load();
-        if (config.isStoreEnabled()) {
-            try (Migrations migrations =
-                    new Migrations(config.store().url(), config.store().chunkIntervalNs())) {
-                migrations.up();
-            }
-        }
         final Engine engine = Engine.open(config);
         final Summary summary;
         try (engine) {

@@ -7,7 +7,6 @@ import io.tapeline.replay.Replay;
 import io.tapeline.replay.ReplayRange;
 import io.tapeline.replay.ReplaySummary;
 import io.tapeline.security.Security;
-import io.tapeline.store.Migrations;
 import io.tapeline.tick.Mantissa;
 import io.tapeline.tick.TickLayout;
 import io.tapeline.tick.codec.Side;
@@ -83,10 +82,6 @@ final class ReplayCommand implements Callable<Integer> {
     }
 
     private int refill(final TapelineConfig config) throws InterruptedException {
-        try (Migrations migrations =
-                new Migrations(config.store().url(), config.store().chunkIntervalNs())) {
-            migrations.up();
-        }
         final long startNs = System.nanoTime();
         final Engine engine = Engine.open(config);
         final long lastTick = engine.journaledTick();

@@ -1,18 +1,23 @@
 package io.tapeline;
 
+import io.tapeline.config.StoreConfig;
 import io.tapeline.config.TapelineConfig;
 import io.tapeline.journal.Journal;
 import io.tapeline.journal.JournalReader;
 import io.tapeline.journal.JournalStart;
 import io.tapeline.replay.JournalPump;
+import io.tapeline.store.Migrations;
 import io.tapeline.store.Store;
 import io.tapeline.store.Watermarks;
 import io.tapeline.telemetry.Counters;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.agrona.concurrent.Agent;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The duty cycle of the thread {@code store}: reads the journal and gives it to the store, from its first tick again when
@@ -24,7 +29,11 @@ final class StoreAgent implements Agent {
     private static final int DOCUMENTS_A_ROUND = 16;
     private static final long NO_TARGET = Long.MAX_VALUE;
 
+    private static final Logger LOG = LoggerFactory.getLogger(StoreAgent.class);
+    private static final long MIGRATION_PAUSE_NS = TimeUnit.SECONDS.toNanos(1);
+
     private final Path directory;
+    private final StoreConfig config;
     private final Store store;
 
     // Ordering note: the command sets the target after the ring has run empty; the agent, which sees it, has the
@@ -32,11 +41,17 @@ final class StoreAgent implements Agent {
     // to read up to there, and counts the latch down when that is stored.
     private final AtomicLong target = new AtomicLong(NO_TARGET);
     private final CountDownLatch finished = new CountDownLatch(1);
+    private boolean isMigrationDue;
+    private boolean isAwaySaid;
+    private long nextMigrationNs;
     private JournalPump pump;
 
-    private StoreAgent(final Path directory, final Store store) {
+    private StoreAgent(final Path directory, final StoreConfig config, final boolean isMigrating, final Store store) {
         this.directory = directory;
+        this.config = config;
+        this.isMigrationDue = isMigrating;
         this.store = store;
+        nextMigrationNs = System.nanoTime();
     }
 
     static StoreAgent of(final TapelineConfig config, final Journal journal, final Counters counters) {
@@ -47,11 +62,14 @@ final class StoreAgent implements Agent {
                 counters.counter("journal.synced")::value);
         final Store store =
                 Store.open(config.store(), config.candles(), journal.id(), journal.quarantine(), counters, watermarks);
-        return new StoreAgent(journal.directory(), store);
+        return new StoreAgent(journal.directory(), config.store(), config.isMigrating(), store);
     }
 
     @Override
     public int doWork() {
+        if (isMigrationDue && !migrate()) {
+            return 0;
+        }
         if (store.isReplayWanted()) {
             store.beginReplay();
             closePump();
@@ -68,6 +86,24 @@ final class StoreAgent implements Agent {
             }
         }
         return documents;
+    }
+
+    /** The tables are made when the database can be reached; until then the journal takes the ticks. */
+    private boolean migrate() {
+        if (System.nanoTime() - nextMigrationNs < 0) {
+            return false;
+        }
+        final Optional<String> obstacle;
+        try (Migrations migrations = new Migrations(config.url(), config.chunkIntervalNs())) {
+            obstacle = migrations.tryUp();
+        }
+        isMigrationDue = obstacle.isPresent();
+        if (isMigrationDue && !isAwaySaid) {
+            LOG.warn("{}; ticks go into the journal, and on to the database when it is back", obstacle.get());
+            isAwaySaid = true;
+        }
+        nextMigrationNs = System.nanoTime() + MIGRATION_PAUSE_NS;
+        return !isMigrationDue;
     }
 
     /** Every tick up to this one is in the database. */

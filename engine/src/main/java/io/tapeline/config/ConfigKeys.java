@@ -91,6 +91,12 @@ public final class ConfigKeys {
                     "The TimescaleDB; DATABASE_URL or TIMESCALE_DB_* in the environment stand over it."),
             new Setting(
                     "store.enabled", FLAG, "true", "true|false", "Whether ticks go from the journal to the database."),
+            new Setting(
+                    "store.migrate",
+                    FLAG,
+                    "true",
+                    "true|false",
+                    "Whether pending migrations are applied at the start; if not, tapeline migrate up does it."),
             new Setting("store.lanes", INTEGER, "1", "1..8", "Connections that copy at the same time."),
             new Setting("store.batch.rows", INTEGER, "20000", "1..1000000", "Most rows of one transaction."),
             new Setting("store.batch.size", BYTES, "4MiB", "64KiB..8MiB", "Most bytes of one COPY."),

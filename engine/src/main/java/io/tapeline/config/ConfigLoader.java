@@ -228,6 +228,7 @@ public final class ConfigLoader {
                         s.longValue("candles.lateness"),
                         s.texts("candles.quote.prices")),
                 s.isSet("store.enabled"),
+                s.isSet("store.migrate"),
                 new StoreConfig(
                         s.text("database.url"),
                         s.text("engine.name"),

@@ -186,16 +186,16 @@ public final class Journal implements AutoCloseable {
         JournalRollCycle.of(config.rollCycle());
         if (config.documentTicks() < 1 || config.documentTicks() > JournalLayout.MAX_COUNT) {
             throw new IllegalArgumentException(
-                    "journal.document-ticks=" + config.documentTicks() + ", must be 1.." + JournalLayout.MAX_COUNT);
+                    "journal.document.ticks=" + config.documentTicks() + ", must be 1.." + JournalLayout.MAX_COUNT);
         }
         if (config.blockBytes() < MIN_BLOCK_BYTES) {
             throw new IllegalArgumentException(
-                    "journal.block-bytes=" + config.blockBytes() + ", must be " + MIN_BLOCK_BYTES + " or more");
+                    "journal.block.size=" + config.blockBytes() + ", must be " + MIN_BLOCK_BYTES + " or more");
         }
         final long largest = JournalLayout.length(config.documentTicks());
         if (largest > config.blockBytes() / 4) {
-            throw new IllegalArgumentException("journal.block-bytes=" + config.blockBytes() + ", must be " + 4 * largest
-                    + " or more, four times a document of journal.document-ticks=" + config.documentTicks());
+            throw new IllegalArgumentException("journal.block.size=" + config.blockBytes() + ", must be " + 4 * largest
+                    + " or more, four times a document of journal.document.ticks=" + config.documentTicks());
         }
     }
 
@@ -209,7 +209,7 @@ public final class Journal implements AutoCloseable {
         final JournalId known = JournalId.read(paths.id());
         final JournalId id = known == null ? create(paths, rollCycle) : known;
         if (id.rollCycle() != rollCycle) {
-            throw new JournalException("journal.roll-cycle=" + config.rollCycle() + ", but journal "
+            throw new JournalException("journal.roll.cycle=" + config.rollCycle() + ", but journal "
                     + paths.directory() + " was made with " + id.rollCycle().key()
                     + ": set that, or use a new directory");
         }

@@ -29,7 +29,7 @@ enum JournalRollCycle {
             }
         }
         throw new IllegalArgumentException(
-                "journal.roll-cycle=" + key + ", must be one of five-minutely, twenty-minutely, hourly, daily");
+                "journal.roll.cycle=" + key + ", must be one of five-minutely, twenty-minutely, hourly, daily");
     }
 
     String key() {

@@ -28,7 +28,7 @@ import org.agrona.concurrent.EpochNanoClock;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * The raw bytes of rejected messages, bounded: when they take more than {@code journal.quarantine-bytes}, the oldest hour
+ * The raw bytes of rejected messages, bounded: when they take more than {@code journal.quarantine.size}, the oldest hour
  * goes; a single hour that takes all of it refuses what more comes.
  *
  * <p><em>Thread</em>: any. {@link #keep} is synchronized, because several feeds reject, rarely, and the appender is for one

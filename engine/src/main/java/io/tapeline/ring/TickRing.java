@@ -157,7 +157,7 @@ public final class TickRing implements AutoCloseable {
         }
         if (config.maxClaim() < 1 || config.maxClaim() > slots / 4) {
             throw new IllegalArgumentException(
-                    "ring.max-claim=" + config.maxClaim() + ", must be 1.." + slots / 4 + ", a quarter of ring.slots");
+                    "ring.claim.max=" + config.maxClaim() + ", must be 1.." + slots / 4 + ", a quarter of ring.slots");
         }
         if (maxBatch < 1) {
             throw new IllegalArgumentException("maxBatch=" + maxBatch + ", must be 1 or more");
@@ -173,7 +173,7 @@ public final class TickRing implements AutoCloseable {
             case "sleeping" -> new SleepingWaitStrategy();
             case "blocking" -> new BlockingWaitStrategy();
             default ->
-                throw new IllegalArgumentException("ring.wait-strategy=" + name
+                throw new IllegalArgumentException("ring.wait.strategy=" + name
                         + ", must be one of busy-spin, yielding, phased, sleeping, blocking");
         };
     }

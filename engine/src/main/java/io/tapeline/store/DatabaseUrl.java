@@ -42,7 +42,7 @@ public record DatabaseUrl(
         final String scheme =
                 SCHEMES.stream().filter(plain::startsWith).findFirst().orElse(null);
         if (scheme == null) {
-            throw new IllegalArgumentException("store.url=" + masked(url) + FORM);
+            throw new IllegalArgumentException("database.url=" + masked(url) + FORM);
         }
         final String rest = plain.substring(scheme.length());
         final int query = rest.indexOf('?');
@@ -61,10 +61,10 @@ public record DatabaseUrl(
         final String sslMode = parameters.getOrDefault("sslmode", "disable").toLowerCase(Locale.ROOT);
         if (!SSL_MODES.contains(sslMode)) {
             throw new IllegalArgumentException(
-                    "store.url=" + masked(url) + " has sslmode=" + sslMode + ", must be one of " + SSL_MODES);
+                    "database.url=" + masked(url) + " has sslmode=" + sslMode + ", must be one of " + SSL_MODES);
         }
         if (finalUser.isEmpty()) {
-            throw new IllegalArgumentException("store.url=" + masked(url) + " has no user" + FORM);
+            throw new IllegalArgumentException("database.url=" + masked(url) + " has no user" + FORM);
         }
         return new DatabaseUrl(
                 host(hostAndPort),
@@ -102,7 +102,7 @@ public record DatabaseUrl(
             final String name = equals < 0 ? pair : pair.substring(0, equals);
             if (!PARAMETERS.contains(name)) {
                 throw new IllegalArgumentException(
-                        "store.url=" + masked(url) + " has the parameter " + name + ", known are " + PARAMETERS);
+                        "database.url=" + masked(url) + " has the parameter " + name + ", known are " + PARAMETERS);
             }
             parameters.put(name, decoded(url, equals < 0 ? "" : pair.substring(equals + 1)));
         }
@@ -124,7 +124,7 @@ public record DatabaseUrl(
         final int port = digits.matches("[0-9]{1,5}") ? Integer.parseInt(digits) : 0;
         if (port < 1 || port > 65_535) {
             throw new IllegalArgumentException(
-                    "store.url=" + masked(url) + " has port " + digits + ", must be 1..65535");
+                    "database.url=" + masked(url) + " has port " + digits + ", must be 1..65535");
         }
         return port;
     }
@@ -140,7 +140,7 @@ public record DatabaseUrl(
             return URLDecoder.decode(text.replace("+", "%2B"), UTF_8);
         } catch (final IllegalArgumentException e) {
             // The cause would quote the text, which may be the password.
-            throw new IllegalArgumentException("store.url=" + masked(url) + " has a wrong percent-encoding");
+            throw new IllegalArgumentException("database.url=" + masked(url) + " has a wrong percent-encoding");
         }
     }
 

@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
 import org.apache.ibatis.migration.Change;
 import org.apache.ibatis.migration.operations.DownOperation;
@@ -70,6 +71,23 @@ public final class Migrations implements AutoCloseable {
             adjustChunkInterval(sql, "data_quality_logs", chunkIntervalNs * LONG_CHUNK_FACTOR);
             return statusOf(sql);
         });
+    }
+
+    /**
+     * As {@link #up}, for a database that may be away.
+     *
+     * @return empty when done; else why the database cannot be reached now, and nothing was done
+     */
+    public Optional<String> tryUp() {
+        try {
+            up();
+            return Optional.empty();
+        } catch (final StoreException e) {
+            if (SqlFault.of(e.getCause()) == SqlFault.RETRY) {
+                return Optional.of(e.getMessage());
+            }
+            throw e;
+        }
     }
 
     /**

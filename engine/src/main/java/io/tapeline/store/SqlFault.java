@@ -51,9 +51,9 @@ enum SqlFault {
         return said
                 + switch (state) {
                     case "42P01", "42703", "3F000" -> ": the tables are not there, run 'tapeline migrate up'";
-                    case "28P01", "28000" -> ": check user and password in store.url";
-                    case "3D000" -> ": create the database named in store.url";
-                    case "42501" -> ": grant the user of store.url what it needs";
+                    case "28P01", "28000" -> ": check user and password in database.url";
+                    case "3D000" -> ": create the database named in database.url";
+                    case "42501" -> ": grant the user of database.url what it needs";
                     case "53100" -> ": free space on the database's disk";
                     case "53200" -> ": raise max_locks_per_transaction or memory of the server";
                     case "53300" -> ": raise max_connections of the server";

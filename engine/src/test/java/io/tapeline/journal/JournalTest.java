@@ -165,7 +165,7 @@ final class JournalTest {
         final JournalConfig other = new JournalConfig(directory, "daily", 1 << 20, 256, 1 << 20, 1024);
         final JournalException e =
                 assertThrows(JournalException.class, () -> Journal.open(other, new Counters(), tape));
-        assertTrue(e.getMessage().contains("journal.roll-cycle=daily"), e.getMessage());
+        assertTrue(e.getMessage().contains("journal.roll.cycle=daily"), e.getMessage());
     }
 
     @Test

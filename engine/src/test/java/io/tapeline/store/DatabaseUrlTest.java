@@ -48,6 +48,6 @@ final class DatabaseUrlTest {
         final String message = assertThrows(IllegalArgumentException.class, () -> DatabaseUrl.parse(text))
                 .getMessage();
         assertFalse(message.contains("secret"), message);
-        assertTrue(message.startsWith("store.url="), message);
+        assertTrue(message.startsWith("database.url="), message);
     }
 }
