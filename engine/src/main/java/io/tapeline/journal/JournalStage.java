@@ -70,8 +70,8 @@ public final class JournalStage implements TickBatchHandler, AutoCloseable {
         this.clock = clock;
         definitions = recovered.definitions();
         nextTickNumber = recovered.nextTickNumber();
-        cycle = recovered.lastCycle();
-        isCycleOpen = recovered.lastCycleHasDefinitions();
+        cycle = recovered.openCycle();
+        isCycleOpen = recovered.hasOpenDefinitions();
         journaled = counters.counter("journal.journaled");
         documents = counters.counter("journal.documents");
         documentBytes = counters.counter("journal.bytes");

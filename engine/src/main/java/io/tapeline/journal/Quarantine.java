@@ -196,41 +196,47 @@ public final class Quarantine implements RawMessages, AutoCloseable {
         }
     }
 
-    /** What is there; a last file that is not whole is set aside, since it is evidence, not the tape. */
+    /**
+     * What is there. A file that is not whole is set aside, since it is evidence, not the tape; its positions, and those of a
+     * file that has ended, are never used again, so the next cycle begins.
+     */
     private static Deque<Usage> usages(final Path folder) {
         final Deque<Usage> usages = new ArrayDeque<>();
+        long freeCycle = Long.MIN_VALUE;
         for (final Path path : CycleFolder.list(folder)) {
-            final long end = endOf(path);
-            try {
-                if (end < 0) {
-                    Files.move(path, folder.resolve("damaged"), StandardCopyOption.REPLACE_EXISTING);
+            final long cycle = QuarantineLayout.ROLL_CYCLE.cycleOf(CycleFolder.name(path));
+            try (CycleFile file = CycleFile.open(path)) {
+                final CycleFile.State state = readToEnd(file);
+                final boolean isWhole = state == CycleFile.State.END || state == CycleFile.State.NOTHING_YET;
+                freeCycle = state == CycleFile.State.NOTHING_YET ? cycle : cycle + 1;
+                if (isWhole) {
+                    usages.addLast(new Usage(cycle, file.position()));
                 } else {
-                    usages.addLast(new Usage(QuarantineLayout.ROLL_CYCLE.cycleOf(CycleFolder.name(path)), end));
+                    Files.move(path, folder.resolve("damaged"), StandardCopyOption.REPLACE_EXISTING);
                 }
             } catch (final IOException e) {
-                throw new UncheckedIOException("cannot set aside the damaged " + path, e);
+                throw new UncheckedIOException("cannot prepare " + path, e);
             }
+        }
+        if (freeCycle != Long.MIN_VALUE && (usages.isEmpty() || usages.getLast().cycle != freeCycle)) {
+            usages.addLast(new Usage(freeCycle, 0));
         }
         return usages;
     }
 
-    /** Where the last document of the file ends; -1 if the file is not whole. */
-    private static long endOf(final Path path) {
-        try (CycleFile file = CycleFile.open(path);
-                FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-            long lastPosition = 0;
-            CycleFile.State state = file.look();
+    /** Goes to the end of the file; DAMAGED if it is not whole up to there. */
+    private static CycleFile.State readToEnd(final CycleFile file) throws IOException {
+        long lastPosition = 0;
+        CycleFile.State state = file.look();
+        try (FileChannel channel = FileChannel.open(file.path(), StandardOpenOption.READ)) {
             while (state == CycleFile.State.DOCUMENT && QuarantineReader.document(channel, file.position()) != null) {
                 lastPosition = file.position();
                 file.advance();
                 state = file.look();
             }
-            final boolean isWhole = file.isReady()
-                    && (state == CycleFile.State.END || state == CycleFile.State.NOTHING_YET)
-                    && file.headerWritePosition() <= lastPosition;
-            return isWhole ? file.position() : -1;
-        } catch (final IOException e) {
-            throw new UncheckedIOException("cannot read " + path, e);
         }
+        final boolean isEnd = state == CycleFile.State.END || state == CycleFile.State.NOTHING_YET;
+        final boolean isWhole = isEnd && file.isReady() && file.headerWritePosition() <= lastPosition;
+        return isWhole ? state : CycleFile.State.DAMAGED;
     }
 }

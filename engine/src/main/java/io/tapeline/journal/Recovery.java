@@ -30,6 +30,7 @@ final class Recovery {
     private final Definitions definitions = new Definitions();
     private final List<Path> files = new ArrayList<>();
     private boolean lastCycleHasDefinitions;
+    private boolean hasEnd;
     private long nextTickNumber = 1;
     private long documents;
     private long bytes;
@@ -55,14 +56,19 @@ final class Recovery {
         return nextTickNumber;
     }
 
-    /** The cycle of the last file, or {@link Long#MIN_VALUE}. */
-    long lastCycle() {
-        return files.isEmpty() ? Long.MIN_VALUE : rollCycle.cycleOf(CycleFolder.name(files.get(files.size() - 1)));
+    /** The oldest cycle that may be appended to, or {@link Long#MIN_VALUE} if any may. */
+    long openCycle() {
+        if (files.isEmpty()) {
+            return Long.MIN_VALUE;
+        }
+        final long lastCycle = rollCycle.cycleOf(CycleFolder.name(files.get(files.size() - 1)));
+        // A writer that dies in a roll leaves an ended file and none after it.
+        return hasEnd ? lastCycle + 1 : lastCycle;
     }
 
-    /** Whether ticks may be appended to the last cycle as it is. */
-    boolean lastCycleHasDefinitions() {
-        return lastCycleHasDefinitions;
+    /** Whether ticks may be appended to that cycle without writing its definitions first. */
+    boolean hasOpenDefinitions() {
+        return lastCycleHasDefinitions && !hasEnd;
     }
 
     RecoveryReport run(final boolean isNew) {
@@ -88,6 +94,7 @@ final class Recovery {
         if (repair != null && !repair.run()) {
             files.remove(files.size() - 1);
             lastCycleHasDefinitions = false;
+            hasEnd = !files.isEmpty();
         }
         return report(isNew, repair, System.nanoTime() - startNs);
     }
@@ -131,6 +138,7 @@ final class Recovery {
         documents += scan.documents;
         bytes += scan.bytes;
         lastCycleHasDefinitions = scan.hasDefinitions();
+        hasEnd = scan.end == CycleFile.State.END;
     }
 
     private void checkMayCut(final CycleFile file, final CycleScan scan, final int index, final String reason) {

@@ -332,4 +332,39 @@ final class JournalTest {
         Files.write(directory.resolve("ticks/20240809-0005V.cq4"), new byte[100_000]);
         Tape.read(directory, JournalStart.first()).mustBe(1, 200);
     }
+
+    @Test
+    void shouldGoOnWhenTheWriterDiedBetweenTheEndOfOneFileAndTheStartOfTheNext() throws IOException {
+        try (Journal journal = tape.open(directory)) {
+            tape.append(journal, 1, 100, 10);
+            tape.nowNs += Tape.FIVE_MINUTES_NS;
+            tape.append(journal, 101, 200, 10);
+        }
+        Files.delete(CycleFolder.list(directory.resolve("ticks")).get(1));
+        tape.nowNs -= Tape.FIVE_MINUTES_NS;
+        try (Journal journal = tape.open(directory)) {
+            assertFalse(journal.recovery().hasCut(), journal.recovery()::toText);
+            tape.append(journal, 101, 150, 10);
+        }
+        Tape.read(directory, JournalStart.first()).mustBe(1, 150);
+    }
+
+    @Test
+    void shouldGoOnWhenTheOnlyDocumentsOfTheLastFileWereCut() throws IOException {
+        try (Journal journal = tape.open(directory)) {
+            tape.append(journal, 1, 100, 10);
+            tape.nowNs += Tape.FIVE_MINUTES_NS;
+            tape.append(journal, 101, 101, 10);
+        }
+        final Path last = CycleFolder.list(directory.resolve("ticks")).get(1);
+        try (RandomAccessFile file = new RandomAccessFile(last.toFile(), "rw")) {
+            file.setLength(0x8114);
+        }
+        tape.nowNs -= Tape.FIVE_MINUTES_NS;
+        try (Journal journal = tape.open(directory)) {
+            assertTrue(journal.recovery().hasCut());
+            tape.append(journal, 101, 150, 10);
+        }
+        Tape.read(directory, JournalStart.first()).mustBe(1, 150);
+    }
 }

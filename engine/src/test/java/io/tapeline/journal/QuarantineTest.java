@@ -136,7 +136,12 @@ final class QuarantineTest {
         }
         assertEquals(-1, Journal.openQuarantine(directory).read(position, new UnsafeBuffer(new byte[100]), 0));
         try (Journal journal = open(1 << 20)) {
-            assertEquals("next", read(journal.quarantine(), keep(journal.quarantine(), "next")));
+            final long next = keep(journal.quarantine(), "next");
+            assertEquals("next", read(journal.quarantine(), next));
+            assertTrue(QuarantineLayout.cycle(next) > QuarantineLayout.cycle(position));
+        }
+        try (Journal journal = open(1 << 20)) {
+            assertEquals("more", read(journal.quarantine(), keep(journal.quarantine(), "more")));
         }
     }
 
