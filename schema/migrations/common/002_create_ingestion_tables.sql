@@ -1,4 +1,4 @@
--- // Create ingestion_ledger and ingestion_status
+-- // Create ingestion_ledger, ingestion_status and candle_progress
 -- The ledger row of a batch is committed with the rows of the batch: a tick is in the database if, and only if, its number
 -- lies in a range of the ledger. Contiguous ranges are folded into one.
 
@@ -18,11 +18,20 @@ CREATE TABLE ingestion_status (
   synced bigint NOT NULL,
   stored bigint NOT NULL,
   lag bigint NOT NULL,
-  final_until timestamptz,
   updated_at timestamptz NOT NULL DEFAULT now()
+);
+
+-- Up to when the candles of an exchange will not change any more, as far as candles tell: where a bar of several candles
+-- is final although the last of them has no trade.
+CREATE TABLE candle_progress (
+  engine_id smallint NOT NULL REFERENCES engines (id),
+  exchange_id integer NOT NULL REFERENCES exchanges (id),
+  final_until timestamptz NOT NULL,
+  PRIMARY KEY (engine_id, exchange_id)
 );
 
 -- //@UNDO
 
+DROP TABLE candle_progress;
 DROP TABLE ingestion_status;
 DROP TABLE ingestion_ledger;

@@ -35,7 +35,7 @@ FROM (
 JOIN engines e ON e.id = c.engine_id AND 60000000000 % e.candle_interval_ns = 0
 JOIN securities s ON s.id = c.security_id
 JOIN exchanges x ON x.id = s.exchange_id
-LEFT JOIN ingestion_status u ON u.engine_id = c.engine_id;
+LEFT JOIN candle_progress u ON u.engine_id = c.engine_id AND u.exchange_id = s.exchange_id;
 
 CREATE VIEW candles_5m AS
 SELECT c.time, x.code AS exchange, s.symbol, c.price_type, c.open, c.high, c.low, c.close, c.volume,
@@ -54,7 +54,7 @@ FROM (
 JOIN engines e ON e.id = c.engine_id AND 300000000000 % e.candle_interval_ns = 0
 JOIN securities s ON s.id = c.security_id
 JOIN exchanges x ON x.id = s.exchange_id
-LEFT JOIN ingestion_status u ON u.engine_id = c.engine_id;
+LEFT JOIN candle_progress u ON u.engine_id = c.engine_id AND u.exchange_id = s.exchange_id;
 
 CREATE VIEW candles_15m AS
 SELECT c.time, x.code AS exchange, s.symbol, c.price_type, c.open, c.high, c.low, c.close, c.volume,
@@ -73,7 +73,7 @@ FROM (
 JOIN engines e ON e.id = c.engine_id AND 900000000000 % e.candle_interval_ns = 0
 JOIN securities s ON s.id = c.security_id
 JOIN exchanges x ON x.id = s.exchange_id
-LEFT JOIN ingestion_status u ON u.engine_id = c.engine_id;
+LEFT JOIN candle_progress u ON u.engine_id = c.engine_id AND u.exchange_id = s.exchange_id;
 
 CREATE VIEW candles_1h AS
 SELECT c.time, x.code AS exchange, s.symbol, c.price_type, c.open, c.high, c.low, c.close, c.volume,
@@ -92,7 +92,7 @@ FROM (
 JOIN engines e ON e.id = c.engine_id AND 3600000000000 % e.candle_interval_ns = 0
 JOIN securities s ON s.id = c.security_id
 JOIN exchanges x ON x.id = s.exchange_id
-LEFT JOIN ingestion_status u ON u.engine_id = c.engine_id;
+LEFT JOIN candle_progress u ON u.engine_id = c.engine_id AND u.exchange_id = s.exchange_id;
 
 CREATE VIEW candles_1d AS
 SELECT c.time, x.code AS exchange, s.symbol, c.price_type, c.open, c.high, c.low, c.close, c.volume,
@@ -111,7 +111,7 @@ FROM (
 JOIN engines e ON e.id = c.engine_id AND 86400000000000 % e.candle_interval_ns = 0
 JOIN securities s ON s.id = c.security_id
 JOIN exchanges x ON x.id = s.exchange_id
-LEFT JOIN ingestion_status u ON u.engine_id = c.engine_id;
+LEFT JOIN candle_progress u ON u.engine_id = c.engine_id AND u.exchange_id = s.exchange_id;
 
 CREATE VIEW data_holes AS
 SELECT coalesce(q.since, q.timestamp) AS from_time,

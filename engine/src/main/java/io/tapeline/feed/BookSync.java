@@ -35,6 +35,7 @@ public final class BookSync {
     private BookState state = BookState.INIT;
     private long lastSequence = NONE;
     private long snapshotSequence = NONE;
+    private long firstBufferedSequence = NONE;
     private long lastBufferedSequence = NONE;
     private int failures;
 
@@ -81,7 +82,7 @@ public final class BookSync {
     public boolean mayFollow(final long sequence) {
         return isWaiting()
                 && buffer.count() > 0
-                && readBuffered(0).firstSequence <= sequence + 1
+                && firstBufferedSequence <= sequence + 1
                 && sequence <= lastBufferedSequence;
     }
 
@@ -148,7 +149,7 @@ public final class BookSync {
         }
         apply(snapshot);
         if (state == BookState.OK) {
-            replay(first, snapshot.receiveTimeNs);
+            replay(first, snapshot);
         }
     }
 
@@ -217,7 +218,7 @@ public final class BookSync {
     }
 
     /** Applies the changes that waited, from a position in the buffer on, and lets go of the buffer. */
-    private void replay(final int first, final long receiveTimeNs) {
+    private void replay(final int first, final DepthEvent snapshot) {
         final int end = buffer.end();
         long applied = 0;
         for (int at = first; at < end && state == BookState.OK; at = buffer.next(at)) {
@@ -234,8 +235,7 @@ public final class BookSync {
             failures = 0;
             if (isResync) {
                 isResync = false;
-                final long from = snapshotSequence == NONE ? lastSequence : snapshotSequence;
-                publishState(FeedEvent.RESYNCED, receiveTimeNs, from, lastSequence, applied);
+                publishState(FeedEvent.RESYNCED, snapshot.receiveTimeNs, snapshot.lastSequence, lastSequence, applied);
             }
         }
     }
@@ -327,6 +327,9 @@ public final class BookSync {
             clearBuffer();
             buffer.add(message, offset, length, event.receiveTimeNs);
             feed.snapshots().request(this, failures + differences);
+        }
+        if (buffer.count() == 1) {
+            firstBufferedSequence = event.firstSequence;
         }
         lastBufferedSequence = event.lastSequence;
     }

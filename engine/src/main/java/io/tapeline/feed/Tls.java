@@ -36,7 +36,7 @@ public final class Tls {
             context.init(null, factory.getTrustManagers(), null);
             return context;
         } catch (final IOException | GeneralSecurityException e) {
-            throw new IllegalArgumentException("trust.store=" + store + " cannot be opened: " + e.getMessage(), e);
+            throw new IllegalArgumentException("trust.store.file=" + store + " cannot be opened: " + e.getMessage(), e);
         }
     }
 }

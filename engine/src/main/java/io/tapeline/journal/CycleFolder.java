@@ -29,16 +29,6 @@ final class CycleFolder {
         return files;
     }
 
-    /** The oldest file that is younger than {@code file}, or the oldest of all if that is null; null if there is none. */
-    static Path after(final Path folder, final Path file) {
-        for (final Path candidate : list(folder)) {
-            if (file == null || candidate.compareTo(file) > 0) {
-                return candidate;
-            }
-        }
-        return null;
-    }
-
     /** The name of a file of a cycle without its suffix. */
     static String name(final Path file) {
         final String name = file.getFileName().toString();

@@ -184,14 +184,10 @@ final class CycleScan {
         if (document.part() == 0) {
             definitionDocuments = 0;
             definitionParts = document.parts();
-            if (definitions != null) {
-                definitions.clear();
-            }
         }
         definitionDocuments++;
-        for (int i = 0; definitions != null && i < document.count(); i++) {
-            document.tick(i, tick);
-            definitions.onRepeated(tick.buffer(), tick.offset());
+        if (definitions != null) {
+            definitions.onRepeated(document, tick);
         }
     }
 

@@ -28,6 +28,7 @@ final class Definitions {
     private ByteBuffer bytes = ByteBuffer.allocateDirect(64 * TickLayout.LENGTH);
     private UnsafeBuffer buffer = new UnsafeBuffer(bytes);
     private int count;
+    private boolean isComplete;
 
     /** Number of definition ticks. */
     int count() {
@@ -46,12 +47,6 @@ final class Definitions {
         return buffer;
     }
 
-    /** Forgets everything. */
-    void clear() {
-        count = 0;
-        Arrays.fill(ticksOfFeed, 0);
-    }
-
     /** A tick that goes onto the tape for the first time. */
     void onTick(final DirectBuffer source, final int offset) {
         final int feedId = source.getShort(offset + TickLayout.FEED_ID_OFFSET, LITTLE_ENDIAN) & 0xFFFF;
@@ -61,13 +56,19 @@ final class Definitions {
         }
     }
 
-    /** A definition repeated at the start of a cycle. */
-    void onRepeated(final DirectBuffer source, final int offset) {
-        keep(source, offset);
-        if (kind(source, offset) == FeedDefinitionDecoder.TEMPLATE_ID) {
-            final int feedId = source.getShort(offset + FEED_ID_OFFSET, LITTLE_ENDIAN) & 0xFFFF;
-            ticksOfFeed[feedId] = source.getLong(offset + FEED_TICK_COUNT_OFFSET, LITTLE_ENDIAN);
+    /** Definitions repeated at the start of a cycle; of no more interest once a whole set was read. */
+    void onRepeated(final JournalDocument document, final TickFlyweight flyweight) {
+        if (isComplete) {
+            return;
         }
+        if (document.part() == 0) {
+            clear();
+        }
+        for (int i = 0; i < document.count(); i++) {
+            document.tick(i, flyweight);
+            onRepeated(flyweight.buffer(), flyweight.offset());
+        }
+        isComplete = document.part() == document.parts() - 1;
     }
 
     /** Gives all definitions, with tick number 0. */
@@ -75,6 +76,19 @@ final class Definitions {
         final DirectBuffer all = buffer();
         for (int i = 0; i < count; i++) {
             handler.onTick(0, flyweight.wrap(all, i << TickLayout.LENGTH_SHIFT));
+        }
+    }
+
+    private void clear() {
+        count = 0;
+        Arrays.fill(ticksOfFeed, 0);
+    }
+
+    private void onRepeated(final DirectBuffer source, final int offset) {
+        keep(source, offset);
+        if (kind(source, offset) == FeedDefinitionDecoder.TEMPLATE_ID) {
+            final int feedId = source.getShort(offset + FEED_ID_OFFSET, LITTLE_ENDIAN) & 0xFFFF;
+            ticksOfFeed[feedId] = source.getLong(offset + FEED_TICK_COUNT_OFFSET, LITTLE_ENDIAN);
         }
     }
 

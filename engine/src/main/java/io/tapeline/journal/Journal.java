@@ -24,6 +24,8 @@ import org.slf4j.LoggerFactory;
 public final class Journal implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
 
+    private static final long MIN_BLOCK_BYTES = 256 << 10;
+
     static {
         ChronicleSettings.apply();
     }
@@ -185,6 +187,10 @@ public final class Journal implements AutoCloseable {
         if (config.documentTicks() < 1 || config.documentTicks() > JournalLayout.MAX_COUNT) {
             throw new IllegalArgumentException(
                     "journal.document-ticks=" + config.documentTicks() + ", must be 1.." + JournalLayout.MAX_COUNT);
+        }
+        if (config.blockBytes() < MIN_BLOCK_BYTES) {
+            throw new IllegalArgumentException(
+                    "journal.block-bytes=" + config.blockBytes() + ", must be " + MIN_BLOCK_BYTES + " or more");
         }
         final long largest = JournalLayout.length(config.documentTicks());
         if (largest > config.blockBytes() / 4) {

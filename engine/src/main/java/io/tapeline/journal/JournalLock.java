@@ -3,15 +3,16 @@ package io.tapeline.journal;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
+import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The right to write a journal: a lock of the operating system on {@code journal.lock}, which ends with the process however
@@ -24,10 +25,17 @@ final class JournalLock implements AutoCloseable {
     private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
     private static final long LOCKED_BYTE = Long.MAX_VALUE - 1;
 
+    private static final int MAX_TEXT_BYTES = 4096;
+
+    /** Lock files that this process holds. */
+    private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
+
+    private final Path file;
     private final FileChannel channel;
     private final String recoveredBoot;
 
-    private JournalLock(final FileChannel channel, final String recoveredBoot) {
+    private JournalLock(final Path file, final FileChannel channel, final String recoveredBoot) {
+        this.file = file;
         this.channel = channel;
         this.recoveredBoot = recoveredBoot;
     }
@@ -39,20 +47,40 @@ final class JournalLock implements AutoCloseable {
      */
     static JournalLock acquire(final JournalPaths paths) {
         try {
-            final FileChannel channel = FileChannel.open(
-                    paths.lock(), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-            // Not the first bytes: where locks are mandatory, others could not read who has it.
-            if (tryLock(channel) == null) {
-                channel.close();
-                throw new JournalException("journal " + paths.directory() + " is in use by process "
-                        + read(paths.lock()).getProperty("pid", "unknown") + " (it holds " + paths.lock()
-                        + "): stop that engine, or give this one a directory of its own");
+            // POSIX lets go of all locks of a process on a file when the process closes any descriptor of that file. So
+            // this one is opened once in a process, and read and written through that one channel alone.
+            final Path file =
+                    paths.directory().toRealPath().resolve(paths.lock().getFileName());
+            if (!HELD.add(file)) {
+                throw inUse(
+                        paths, "this very process, " + ProcessHandle.current().pid());
             }
-            final JournalLock lock = new JournalLock(channel, read(paths.lock()).getProperty("boot", ""));
-            lock.write(lock.recoveredBoot);
-            return lock;
+            try {
+                return acquire(paths, file);
+            } catch (final Throwable t) {
+                HELD.remove(file);
+                throw t;
+            }
         } catch (final IOException e) {
             throw new UncheckedIOException("cannot lock " + paths.lock(), e);
+        }
+    }
+
+    private static JournalLock acquire(final JournalPaths paths, final Path file) throws IOException {
+        final FileChannel channel =
+                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        try {
+            final Properties values = read(channel);
+            // Not the first bytes: where locks are mandatory, others could not read who has it.
+            if (channel.tryLock(LOCKED_BYTE, 1, false) == null) {
+                throw inUse(paths, "process " + values.getProperty("pid", "unknown"));
+            }
+            final JournalLock lock = new JournalLock(file, channel, values.getProperty("boot", ""));
+            lock.write(lock.recoveredBoot);
+            return lock;
+        } catch (final Throwable t) {
+            channel.close();
+            throw t;
         }
     }
 
@@ -66,7 +94,7 @@ final class JournalLock implements AutoCloseable {
         try {
             write(bootId());
         } catch (final IOException e) {
-            throw new UncheckedIOException("cannot write the lock file", e);
+            throw new UncheckedIOException("cannot write " + file, e);
         }
     }
 
@@ -75,17 +103,15 @@ final class JournalLock implements AutoCloseable {
         try {
             channel.close();
         } catch (final IOException e) {
-            throw new UncheckedIOException("cannot close the lock file", e);
+            throw new UncheckedIOException("cannot close " + file, e);
+        } finally {
+            HELD.remove(file);
         }
     }
 
-    private static FileLock tryLock(final FileChannel channel) throws IOException {
-        try {
-            return channel.tryLock(LOCKED_BYTE, 1, false);
-        } catch (final OverlappingFileLockException expected) {
-            // This very process has it, through another journal object.
-            return null;
-        }
+    private static JournalException inUse(final JournalPaths paths, final String who) {
+        return new JournalException("journal " + paths.directory() + " is in use by " + who + ", which holds "
+                + paths.lock() + ": stop that engine, or give this one a directory of its own");
     }
 
     private void write(final String boot) throws IOException {
@@ -94,11 +120,11 @@ final class JournalLock implements AutoCloseable {
         channel.truncate(text.length);
     }
 
-    private static Properties read(final Path file) throws IOException {
+    private static Properties read(final FileChannel channel) throws IOException {
+        final ByteBuffer text = ByteBuffer.allocate(MAX_TEXT_BYTES);
+        channel.read(text, 0);
         final Properties values = new Properties();
-        try (java.io.Reader reader = Files.newBufferedReader(file)) {
-            values.load(reader);
-        }
+        values.load(new StringReader(UTF_8.decode(text.flip()).toString()));
         return values;
     }
 

@@ -2,7 +2,6 @@ package io.tapeline.journal;
 
 import io.tapeline.tick.TickFlyweight;
 import io.tapeline.tick.TickHandler;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -141,8 +140,33 @@ public final class JournalReader implements AutoCloseable {
         if (!isCheckDue(END_CHECK_NS)) {
             return false;
         }
-        final Path first = firstFile(CycleFolder.list(folder));
-        return first != null && open(first);
+        final List<Path> files = CycleFolder.list(folder);
+        final int first = firstFile(files);
+        return openOneOf(files.subList(first, files.size()));
+    }
+
+    /** Goes to the next file, or to the new one in the place of this; false if there is none. */
+    private boolean goOn() {
+        final boolean isReplaced = file.isReplaced();
+        final Path path = file.path();
+        final List<Path> files = CycleFolder.list(folder);
+        files.removeIf(candidate -> candidate.compareTo(path) < (isReplaced ? 0 : 1));
+        // Looked at again, because the last document of this file may have come before the next file did.
+        if (!isReplaced && !files.isEmpty() && file.look() == CycleFile.State.DOCUMENT) {
+            return true;
+        }
+        isReread |= isReplaced;
+        return openOneOf(files);
+    }
+
+    /** Opens the first that Chronicle has finished making; one that it never finished holds nothing. */
+    private boolean openOneOf(final List<Path> files) {
+        for (final Path path : files) {
+            if (open(path)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private boolean open(final Path path) {
@@ -159,37 +183,17 @@ public final class JournalReader implements AutoCloseable {
         return true;
     }
 
-    /** Goes to the next file, or to the new one in the place of this; false if there is none. */
-    private boolean goOn() {
-        if (file.isReplaced()) {
-            final Path path = file.path();
-            isReread = true;
-            return Files.exists(path) ? open(path) : goOnBehind(path);
-        }
-        final Path next = CycleFolder.after(folder, file.path());
-        // Looked at again, because the last document of this file may have come before the next file did.
-        return next != null && file.look() != CycleFile.State.DOCUMENT ? open(next) : next != null;
-    }
-
-    private boolean goOnBehind(final Path path) {
-        final Path next = CycleFolder.after(folder, path);
-        return next != null && open(next);
-    }
-
-    private Path firstFile(final List<Path> files) {
-        if (files.isEmpty() || start.kind() == JournalStart.Kind.FIRST) {
-            return files.isEmpty() ? null : files.get(0);
-        }
-        for (int i = files.size() - 1; i > 0; i--) {
+    private int firstFile(final List<Path> files) {
+        for (int i = files.size() - 1; i > 0 && start.kind() != JournalStart.Kind.FIRST; i--) {
             final CycleScan scan = new CycleScan();
             try (CycleFile candidate = CycleFile.open(files.get(i))) {
                 final boolean isWhole = candidate.isReady() && scan.startsWithDefinitions(candidate);
                 if (isWhole && (start.kind() == JournalStart.Kind.LAST_CYCLE || scan.firstTickNumber <= firstWanted)) {
-                    return files.get(i);
+                    return i;
                 }
             }
         }
-        return files.get(0);
+        return 0;
     }
 
     private void onDocument(final TickHandler handler) {
@@ -225,22 +229,12 @@ public final class JournalReader implements AutoCloseable {
         if (document.isTicks()) {
             giveTicks(handler);
         } else if (document.isDefinitions() && !hasStarted) {
-            learn();
+            before.onRepeated(document, tick);
         }
         nextTickNumber = document.nextTickNumber();
         final boolean isAmongDefinitions = document.isDefinitions() && document.part() < document.parts() - 1;
         if (!hasStarted && !isAmongDefinitions && nextTickNumber >= firstWanted) {
             giveDefinitions();
-        }
-    }
-
-    private void learn() {
-        if (document.part() == 0) {
-            before.clear();
-        }
-        for (int i = 0; i < document.count(); i++) {
-            document.tick(i, tick);
-            before.onRepeated(tick.buffer(), tick.offset());
         }
     }
 

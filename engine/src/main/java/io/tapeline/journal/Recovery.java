@@ -69,10 +69,11 @@ final class Recovery {
         final long startNs = System.nanoTime();
         CycleRepair.deleteFolder(paths.rebuild());
         files.addAll(CycleFolder.list(paths.ticks()));
-        removeUnmadeFiles();
+        final int start = startIndex();
+        removeUnmadeFiles(start);
         CycleRepair repair = null;
         boolean isFirst = true;
-        for (int i = startIndex(); i < files.size(); i++) {
+        for (int i = start; i < files.size(); i++) {
             final CycleScan scan = new CycleScan();
             try (CycleFile file = CycleFile.open(files.get(i))) {
                 final String reason = scan.runToTail(file, isFirst ? 0 : nextTickNumber, definitions, false);
@@ -91,21 +92,24 @@ final class Recovery {
         return report(isNew, repair, System.nanoTime() - startNs);
     }
 
-    /** The last files may be unfinished by Chronicle itself: they hold nothing. */
-    private void removeUnmadeFiles() {
-        while (!files.isEmpty()) {
-            final Path last = files.get(files.size() - 1);
-            try (CycleFile file = CycleFile.open(last)) {
-                if (file.isReady()) {
-                    return;
-                }
-            }
+    /** Files that Chronicle has not finished making, and that hold nothing whole, are in its way. */
+    private void removeUnmadeFiles(final int from) {
+        for (int i = files.size() - 1; i >= from; i--) {
+            final Path path = files.get(i);
             try {
-                Files.delete(last);
+                if (isUnmade(path)) {
+                    Files.delete(path);
+                    files.remove(i);
+                }
             } catch (final IOException e) {
-                throw new UncheckedIOException("cannot remove the unfinished " + last, e);
+                throw new UncheckedIOException("cannot remove the unfinished " + path, e);
             }
-            files.remove(files.size() - 1);
+        }
+    }
+
+    private static boolean isUnmade(final Path path) {
+        try (CycleFile file = CycleFile.open(path)) {
+            return !file.isReady() && new CycleScan().runToTail(file, 0, null, false) == null;
         }
     }
 

@@ -30,6 +30,8 @@ final class WritableQueue implements AutoCloseable {
 
     static {
         ChronicleSettings.apply();
+        // The table names classes by aliases, which otherwise only the first queue of a process makes known.
+        SingleChronicleQueueBuilder.addAliases();
     }
 
     private static final class SetTime implements TimeProvider {
@@ -103,6 +105,8 @@ final class WritableQueue implements AutoCloseable {
     }
 
     private static void unlock(final Path table) {
+        // A table is read by the short names of its classes, which only the builder makes known.
+        SingleChronicleQueueBuilder.addAliases();
         try (TableStore<?> store = SingleTableBuilder.binary(table, Metadata.NoMeta.INSTANCE)
                 .readOnly(false)
                 .build()) {

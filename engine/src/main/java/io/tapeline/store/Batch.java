@@ -25,9 +25,6 @@ final class Batch {
     long lastTick;
     long openedNs;
 
-    /** End of the latest final candle in here, or {@link Long#MIN_VALUE}. */
-    long finalUntilNs;
-
     Batch(final int sliceBytes, final long chunkIntervalNs) {
         this.chunkIntervalNs = chunkIntervalNs;
         for (int i = 0; i < tables.length; i++) {
@@ -44,7 +41,6 @@ final class Batch {
         firstTick = newFirstTick;
         lastTick = newFirstTick - 1;
         openedNs = nowNs;
-        finalUntilNs = Long.MIN_VALUE;
     }
 
     CopyBuffer table(final CopyTable table) {

@@ -11,13 +11,11 @@ import io.tapeline.security.Security;
 final class BatchFiller implements RowSink {
     private final CopyEncoder encoder;
     private final ReferenceTables references;
-    private final long candleIntervalNs;
     private Batch batch;
 
-    BatchFiller(final int engineId, final ReferenceTables references, final long candleIntervalNs) {
+    BatchFiller(final int engineId, final ReferenceTables references) {
         encoder = new CopyEncoder(engineId);
         this.references = references;
-        this.candleIntervalNs = candleIntervalNs;
     }
 
     void batch(final Batch newBatch) {
@@ -44,9 +42,6 @@ final class BatchFiller implements RowSink {
 
     @Override
     public void candle(final Security security, final Candle candle) {
-        if (candle.isFinal()) {
-            batch.finalUntilNs = Math.max(batch.finalUntilNs, candle.startNs() + candleIntervalNs);
-        }
         encoder.candle(batch.table(CopyTable.CANDLES), security, candle, references.idOf(security));
     }
 }

@@ -2,7 +2,9 @@ package io.tapeline.store;
 
 import static io.tapeline.store.Statements.execute;
 import static io.tapeline.store.Statements.number;
+import static io.tapeline.store.Statements.update;
 
+import io.tapeline.config.CandleConfig;
 import io.tapeline.config.StoreConfig;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -32,7 +34,22 @@ final class Lane implements Runnable {
             + " last_tick = excluded.last_tick, revision = excluded.revision, is_final = excluded.is_final,"
             + " notional = excluded.notional WHERE excluded.revision > candles.revision";
 
+    /**
+     * A final candle tells that the exchange is past its end and the lateness, an open one that it is past its start. The
+     * row is touched, and locked, only where it moves. Parameters: interval and lateness of candles, microseconds.
+     */
+    private static final String PROGRESS = "INSERT INTO candle_progress (engine_id, exchange_id, final_until)"
+            + " SELECT * FROM (SELECT c.engine_id, s.exchange_id, max(c.time + interval '1 microsecond'"
+            + " * CASE WHEN c.is_final THEN ?::bigint ELSE -?::bigint END) AS final_until"
+            + " FROM candle_stage c JOIN securities s ON s.id = c.security_id GROUP BY 1, 2) n"
+            + " WHERE NOT EXISTS (SELECT 1 FROM candle_progress p WHERE p.engine_id = n.engine_id"
+            + " AND p.exchange_id = n.exchange_id AND p.final_until >= n.final_until) ORDER BY 1, 2"
+            + " ON CONFLICT (engine_id, exchange_id) DO UPDATE SET"
+            + " final_until = greatest(candle_progress.final_until, excluded.final_until)";
+
     private final int number;
+    private final long candleMicros;
+    private final long latenessMicros;
     private final StoreSession session;
     private final DatabaseLink link;
     private final CopyStream stream = new CopyStream();
@@ -42,8 +59,15 @@ final class Lane implements Runnable {
     private final String limits;
     private TickRanges ledgerAtConnect = new TickRanges();
 
-    Lane(final int number, final StoreSession session, final StoreConfig config, final ConnectionSource source) {
+    Lane(
+            final int number,
+            final StoreSession session,
+            final StoreConfig config,
+            final CandleConfig candleConfig,
+            final ConnectionSource source) {
         this.number = number;
+        candleMicros = candleConfig.intervalNs() / 1_000;
+        latenessMicros = candleConfig.latenessNs() / 1_000 + 1;
         this.session = session;
         ledger = new Ledger(session.engineId());
         fence = new Fence(session.engineId());
@@ -96,6 +120,7 @@ final class Lane implements Runnable {
         }
         if (batch.table(CopyTable.CANDLES).rows() > 0) {
             execute(sql, MERGE);
+            update(sql, PROGRESS, candleMicros, latenessMicros);
         }
         ledger.add(sql, batch);
     }
@@ -105,7 +130,7 @@ final class Lane implements Runnable {
         final long stored = session.storedPrefix();
         link.run(connection -> {
             ledger.fold(connection.sql());
-            status.write(connection.sql(), stored, session.finalUntilNs());
+            status.write(connection.sql(), stored);
             return null;
         });
         session.onFlushed(stored, wanted);

@@ -9,12 +9,10 @@ import java.sql.SQLException;
 /** The engine's row of {@code ingestion_status}. */
 final class StatusRow {
     private static final String UPSERT = "INSERT INTO ingestion_status"
-            + " (engine_id, received, journaled, synced, stored, lag, final_until, updated_at)"
-            + " VALUES (?::smallint, ?::bigint, ?::bigint, ?::bigint, ?::bigint, ?::bigint,"
-            + " timestamptz 'epoch' + ?::bigint * interval '1 microsecond', now())"
+            + " (engine_id, received, journaled, synced, stored, lag, updated_at)"
+            + " VALUES (?::smallint, ?::bigint, ?::bigint, ?::bigint, ?::bigint, ?::bigint, now())"
             + " ON CONFLICT (engine_id) DO UPDATE SET received = excluded.received, journaled = excluded.journaled,"
             + " synced = excluded.synced, stored = excluded.stored, lag = excluded.lag,"
-            + " final_until = greatest(ingestion_status.final_until, excluded.final_until),"
             + " updated_at = excluded.updated_at";
 
     private final int engineId;
@@ -29,9 +27,8 @@ final class StatusRow {
      * Writes the row in a transaction that is flushed to the server's disk, and with it all that was committed before.
      *
      * @param stored the prefix of the ledger
-     * @param finalUntilNs end of the latest final candle, or {@link Long#MIN_VALUE}
      */
-    void write(final Connection sql, final long stored, final long finalUntilNs) throws SQLException {
+    void write(final Connection sql, final long stored) throws SQLException {
         execute(sql, "SET LOCAL synchronous_commit = on");
         final long journaled = watermarks.journaled().getAsLong();
         update(
@@ -42,7 +39,6 @@ final class StatusRow {
                 journaled,
                 watermarks.synced().getAsLong(),
                 stored,
-                Math.max(0, journaled - stored),
-                finalUntilNs == Long.MIN_VALUE ? null : (Long) Math.floorDiv(finalUntilNs, 1_000L));
+                Math.max(0, journaled - stored));
     }
 }

@@ -170,17 +170,30 @@ public final class Store implements TickHandler, AutoCloseable {
                     connection.sql(), config.engineName(), journalId, candleConfig.intervalNs());
             new Fence(engineId).passAll(connection.sql());
             final TickRanges ledger = new Ledger(engineId).read(connection.sql());
-            return new StoreSession(config, journalId, engineId, ledger, watermarks, counters);
+            return new StoreSession(config, candleConfig, journalId, engineId, ledger, watermarks, counters);
         });
         final TickRanges ledger = opened.committed();
-        final BatchFiller filler =
-                new BatchFiller(opened.engineId(), new ReferenceTables(names), candleConfig.intervalNs());
+        checkJournalReaches(ledger.last());
+        final BatchFiller filler = new BatchFiller(opened.engineId(), new ReferenceTables(names));
         final RowStage rows = new RowStage(candleConfig, config.maxSkewNs(), rawMessages, filler);
         stage = new StoreStage(config, rows, filler, opened, ledger);
         session.set(opened);
         opened.start(source);
         if (closed.getCount() == 0) {
             opened.stopLanes();
+        }
+    }
+
+    /**
+     * A journal that lost its end in a power cut would give new ticks the numbers of stored ones, and they would be passed
+     * over as stored. Asked after the ledger was read: nothing is stored that is not journaled.
+     */
+    private void checkJournalReaches(final long lastStored) {
+        final long journaled = watermarks.journaled().getAsLong();
+        if (journaled > 0 && lastStored > journaled) {
+            throw new StoreException("the database has ticks of this journal to " + lastStored
+                    + ", the journal ends with " + journaled
+                    + ": its end was lost. Move the journal aside and start with an empty one; what is stored stays");
         }
     }
 

@@ -1,5 +1,6 @@
 package io.tapeline.store;
 
+import io.tapeline.config.CandleConfig;
 import io.tapeline.config.StoreConfig;
 import io.tapeline.telemetry.Counter;
 import io.tapeline.telemetry.Counters;
@@ -28,6 +29,7 @@ final class StoreSession implements AutoCloseable {
     private static final long JOIN_MS = 1_000;
 
     private final StoreConfig config;
+    private final CandleConfig candleConfig;
     private final UUID journalId;
     private final int engineId;
     private final Watermarks watermarks;
@@ -45,7 +47,6 @@ final class StoreSession implements AutoCloseable {
     private final Counter batches;
     private final Counter retries;
     private final TickRanges committed;
-    private long finalUntilNs = Long.MIN_VALUE;
     private long nextStatusNs;
 
     /**
@@ -53,12 +54,14 @@ final class StoreSession implements AutoCloseable {
      */
     StoreSession(
             final StoreConfig config,
+            final CandleConfig candleConfig,
             final UUID journalId,
             final int engineId,
             final TickRanges ledger,
             final Watermarks watermarks,
             final Counters counters) {
         this.config = config;
+        this.candleConfig = candleConfig;
         this.journalId = journalId;
         this.engineId = engineId;
         this.watermarks = watermarks;
@@ -80,7 +83,8 @@ final class StoreSession implements AutoCloseable {
 
     void start(final ConnectionSource source) {
         for (int number = 1; number <= config.lanes(); number++) {
-            final Thread thread = new Thread(new Lane(number, this, config, source), "store-lane-" + number);
+            final Thread thread =
+                    new Thread(new Lane(number, this, config, candleConfig, source), "store-lane-" + number);
             thread.setDaemon(true);
             threads.add(thread);
             thread.start();
@@ -172,7 +176,6 @@ final class StoreSession implements AutoCloseable {
 
     synchronized void onCommitted(final Batch batch, final long laneRetries) {
         committed.add(batch.firstTick, batch.lastTick);
-        finalUntilNs = Math.max(finalUntilNs, batch.finalUntilNs);
         rows.add(batch.rows());
         batches.increment();
         retries.set(Math.max(retries.value(), laneRetries));
@@ -222,10 +225,6 @@ final class StoreSession implements AutoCloseable {
 
     synchronized long storedPrefix() {
         return committed.prefix();
-    }
-
-    synchronized long finalUntilNs() {
-        return finalUntilNs;
     }
 
     int engineId() {

@@ -163,6 +163,20 @@ final class JournalCrashTest {
     }
 
     @Test
+    void shouldCutFileWhoseFirstPageWasLost() throws IOException {
+        final Path directory = write(1);
+        try (Journal journal = tape.open(directory)) {
+            tape.nowNs += Tape.FIVE_MINUTES_NS;
+            tape.append(journal, LAST + 1, LAST + 100, 10);
+        }
+        zero(directory, 0, 4096);
+        final JournalException e = assertThrows(JournalException.class, () -> tape.open(directory));
+        assertTrue(e.getMessage().contains("is damaged in its middle"), e.getMessage());
+        Files.writeString(directory.resolve("journal.lock"), "pid=1\nboot=another\n");
+        recover(directory, LAST + 1, true, "");
+    }
+
+    @Test
     void shouldRecoverFromTableThatIsGone() throws IOException {
         final Path directory = write(1);
         Files.write(directory.resolve("ticks/metadata.cq4t"), new byte[100]);

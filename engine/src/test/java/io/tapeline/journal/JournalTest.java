@@ -8,10 +8,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.tapeline.config.JournalConfig;
 import io.tapeline.telemetry.Counters;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.UUID;
+import net.openhft.chronicle.queue.impl.TableStore;
+import net.openhft.chronicle.queue.impl.table.Metadata;
+import net.openhft.chronicle.queue.impl.table.SingleTableBuilder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -147,7 +152,9 @@ final class JournalTest {
             assertTrue(e.getMessage().contains(directory.toString()), e.getMessage());
             assertTrue(e.getMessage().contains("journal.lock"), e.getMessage());
             assertTrue(
-                    e.getMessage().contains("process " + ProcessHandle.current().pid()), e.getMessage());
+                    e.getMessage()
+                            .contains("process, " + ProcessHandle.current().pid()),
+                    e.getMessage());
             assertEquals(1, journal.nextTickNumber());
         }
     }
@@ -216,5 +223,113 @@ final class JournalTest {
                 assertEquals(150, reader.ticks());
             }
         }
+    }
+
+    @Test
+    void shouldRepeatMoreDefinitionsThanOneDocumentHolds() {
+        try (Journal journal = tape.open(directory)) {
+            for (int feedId = 1; feedId <= 600; feedId++) {
+                tape.defineFeed(journal, feedId, feedId);
+            }
+            tape.nowNs += Tape.FIVE_MINUTES_NS;
+            tape.append(journal, 601, 603, 3);
+        }
+        assertEquals(
+                600,
+                Tape.read(directory, JournalStart.lastCycle())
+                        .mustBe(601, 603)
+                        .feeds
+                        .size());
+    }
+
+    @Test
+    void shouldWriteDefinitionsAnewWhenTheWriterDiedAmongThem() throws IOException {
+        try (Journal journal = tape.open(directory)) {
+            for (int feedId = 1; feedId <= 600; feedId++) {
+                tape.defineFeed(journal, feedId, feedId);
+            }
+            tape.nowNs += Tape.FIVE_MINUTES_NS;
+            tape.append(journal, 601, 603, 3);
+        }
+        final Path last = CycleFolder.list(directory.resolve("ticks")).get(1);
+        final long position;
+        try (CycleFile file = CycleFile.open(last)) {
+            file.look();
+            file.advance();
+            position = file.position();
+        }
+        try (RandomAccessFile file = new RandomAccessFile(last.toFile(), "rw")) {
+            file.setLength(position);
+        }
+        try (Journal journal = tape.open(directory)) {
+            assertEquals(601, journal.nextTickNumber(), journal.recovery()::toText);
+            tape.append(journal, 601, 610, 3);
+        }
+        assertEquals(
+                600,
+                Tape.read(directory, JournalStart.lastCycle())
+                        .mustBe(601, 610)
+                        .feeds
+                        .size());
+        Tape.read(directory, JournalStart.first()).mustBe(1, 610);
+    }
+
+    @Test
+    @Timeout(10)
+    void shouldNotWaitForChroniclesLockOfAProcessWithTheSameId() {
+        try (Journal journal = tape.open(directory)) {
+            tape.append(journal, 1, 10, 10);
+        }
+        final Path table = directory.resolve("ticks/metadata.cq4t");
+        try (TableStore<?> store = SingleTableBuilder.binary(table, Metadata.NoMeta.INSTANCE)
+                .readOnly(false)
+                .build()) {
+            for (final String lock : List.of("chronicle.write.lock", "chronicle.append.lock")) {
+                store.doWithExclusiveLock(locked -> {
+                    locked.acquireValueFor(lock)
+                            .setVolatileValue(ProcessHandle.current().pid());
+                    return null;
+                });
+            }
+        }
+        try (Journal journal = tape.open(directory)) {
+            tape.append(journal, 11, 20, 10);
+        }
+        Tape.read(directory, JournalStart.first()).mustBe(1, 20);
+    }
+
+    @Test
+    void shouldGoOnReadingWhenAnotherFileIsPutInThePlaceOfTheOneBeingRead() throws IOException {
+        final Tape.Read read = new Tape.Read();
+        try (Journal journal = tape.open(directory)) {
+            tape.append(journal, 1, 100, 10);
+        }
+        try (JournalReader reader = Journal.openReader(directory, JournalStart.first(), read.definitions)) {
+            while (!reader.isAtEnd()) {
+                reader.poll(read, 3);
+            }
+            final Path file = CycleFolder.list(directory.resolve("ticks")).get(0);
+            final Path copy = directory.resolve("copy");
+            Files.copy(file, copy);
+            Files.move(copy, file, StandardCopyOption.REPLACE_EXISTING);
+            try (Journal journal = tape.open(directory)) {
+                tape.append(journal, 101, 200, 10);
+            }
+            while (!reader.isAtEnd()) {
+                reader.poll(read, 3);
+            }
+            read.mustBe(1, 200);
+        }
+    }
+
+    @Test
+    void shouldReadPastFileThatChronicleNeverFinished() throws IOException {
+        try (Journal journal = tape.open(directory)) {
+            tape.append(journal, 1, 100, 10);
+            tape.nowNs += 2 * Tape.FIVE_MINUTES_NS;
+            tape.append(journal, 101, 200, 10);
+        }
+        Files.write(directory.resolve("ticks/20240809-0005V.cq4"), new byte[100_000]);
+        Tape.read(directory, JournalStart.first()).mustBe(1, 200);
     }
 }

@@ -38,9 +38,7 @@ final class CopyEncoderAllocationTest {
             // The tape's own flyweight and sinks are not counted against the stage: they are a few hundred bytes.
             allocated[0] += AllocatedBytes.during(() -> tape.replay(definitions + 1, tape.count(), clearing));
         }
-        assertTrue(
-                allocated[0] < SMALL_BYTES + 20 * 2_048,
-                allocated[0] + " bytes for " + 20 * TICKS + " ticks");
+        assertTrue(allocated[0] < SMALL_BYTES + 20 * 2_048, allocated[0] + " bytes for " + 20 * TICKS + " ticks");
     }
 
     private final class EncodingSink implements RowSink {

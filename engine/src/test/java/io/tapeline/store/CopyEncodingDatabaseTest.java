@@ -59,8 +59,9 @@ final class CopyEncodingDatabaseTest {
 
     @Test
     void shouldReadOtherTypesBackAsTheyWereSent() throws Exception {
-        database.execute("CREATE TABLE types (t timestamptz, s smallint, i integer, b bigint, o boolean, c char(1), x text,"
-                + " y bytea, n numeric)");
+        database.execute(
+                "CREATE TABLE types (t timestamptz, s smallint, i integer, b bigint, o boolean, c char(1), x text,"
+                        + " y bytea, n numeric)");
         final CopyBuffer rows = new CopyBuffer(1 << 20);
         rows.beginRow(9);
         rows.timestamp(-1);

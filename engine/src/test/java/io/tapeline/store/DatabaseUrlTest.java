@@ -27,7 +27,8 @@ final class DatabaseUrlTest {
     @Test
     void shouldFillInWhatIsUsual() {
         assertEquals(
-                new DatabaseUrl("localhost", 5432, "ann", "ann", "", "disable", ""), DatabaseUrl.parse("postgresql://ann@"));
+                new DatabaseUrl("localhost", 5432, "ann", "ann", "", "disable", ""),
+                DatabaseUrl.parse("postgresql://ann@"));
         assertEquals("[::1]", DatabaseUrl.parse("postgresql://ann@[::1]/x").host());
         assertEquals(5433, DatabaseUrl.parse("postgresql://ann@[::1]:5433/x").port());
     }

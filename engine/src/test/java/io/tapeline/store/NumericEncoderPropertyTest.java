@@ -17,8 +17,24 @@ import org.junit.jupiter.api.Test;
 /** The encoder against the plainest one: split the decimal text into groups of four around its point. */
 final class NumericEncoderPropertyTest {
     private static final long[] EDGES = {
-        0, 1, -1, 9, 10, 9_999, 10_000, 10_001, 99_999_999, 100_000_000, 1_000_000_000_000L, Mantissa.MAX, Mantissa.MIN,
-        Mantissa.MAX - 1, 5_000, 50_000_000, 120_000, -120_000
+        0,
+        1,
+        -1,
+        9,
+        10,
+        9_999,
+        10_000,
+        10_001,
+        99_999_999,
+        100_000_000,
+        1_000_000_000_000L,
+        Mantissa.MAX,
+        Mantissa.MIN,
+        Mantissa.MAX - 1,
+        5_000,
+        50_000_000,
+        120_000,
+        -120_000
     };
 
     private final NumericEncoder encoder = new NumericEncoder();

@@ -10,7 +10,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class SqlFaultTest {
     @ParameterizedTest
-    @ValueSource(strings = {"08006", "57P01", "57P03", "53100", "53200", "55P03", "40001", "40P01", "25P02", "57014", "XX000"})
+    @ValueSource(
+            strings = {"08006", "57P01", "57P03", "53100", "53200", "55P03", "40001", "40P01", "25P02", "57014", "XX000"
+            })
     void shouldTryAgainWhatMayPass(final String state) {
         assertEquals(SqlFault.RETRY, SqlFault.of(new SQLException("x", state)));
         assertEquals(SqlFault.RETRY, SqlFault.of(new SQLException("pool", new SQLException("x", state))));

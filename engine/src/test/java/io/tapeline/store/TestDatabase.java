@@ -46,7 +46,12 @@ public final class TestDatabase implements AutoCloseable {
     /** With all migrations applied, 1-minute chunks. */
     public static TestDatabase migrated() throws SQLException {
         final TestDatabase database = create();
-        database.migrate();
+        try {
+            database.migrate();
+        } catch (final StoreException e) {
+            database.close();
+            throw e;
+        }
         return database;
     }
 
@@ -55,6 +60,10 @@ public final class TestDatabase implements AutoCloseable {
         administer("ALTER DATABASE " + name + " ALLOW_CONNECTIONS false");
         administer("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '" + name + "'");
         return this;
+    }
+
+    void thaw() throws SQLException {
+        administer("ALTER DATABASE " + name + " ALLOW_CONNECTIONS true");
     }
 
     /** A copy of this frozen database, to spoil. */

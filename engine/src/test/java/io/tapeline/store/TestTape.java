@@ -84,6 +84,11 @@ final class TestTape implements RawMessages {
     /** Time between two ticks at most. */
     private long stepNs = 20_000_000L;
 
+    /** From now on each tick has the event time that it is given. */
+    void exactTimes() {
+        hasWrongTimes = false;
+    }
+
     TestTape step(final long newStepNs) {
         stepNs = newStepNs;
         return this;
@@ -245,8 +250,9 @@ final class TestTape implements RawMessages {
     /** Now and then the venue gives no time, or a wrong one. */
     private void end(final long slot, final int securityId) {
         final int dice = hasWrongTimes ? random.nextInt(200) : 2;
-        final long eventTimeNs =
-                dice == 0 ? TickLayout.NULL_VALUE : dice == 1 ? timeNs - 3_600_000_000_000L : timeNs - dice * 1_001L;
+        final long eventTimeNs = dice == 0
+                ? TickLayout.NULL_VALUE
+                : dice == 1 ? timeNs - 3_600_000_000_000L : hasWrongTimes ? timeNs - dice * 1_001L : timeNs;
         final boolean isOpen = securityId != TickLayout.NULL_SECURITY && random.nextInt(10) == 0;
         TickEncoder.stamp(
                 publisher.buffer(slot),

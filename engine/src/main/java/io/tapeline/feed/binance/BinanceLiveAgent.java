@@ -99,8 +99,8 @@ final class BinanceLiveAgent implements FeedAgent, WebSocketListener {
 
     @Override
     public void onStart() {
-        tls = settings.has("trust.store")
-                ? Tls.ofTrustStore(Path.of(settings.text("trust.store")), settings.text("trust.store.password"))
+        tls = settings.has("trust.store.file")
+                ? Tls.ofTrustStore(Path.of(settings.text("trust.store.file")), settings.text("trust.store.password"))
                 : Tls.ofJava();
         final long timeoutNs = settings.durationNs("rest.timeout");
         rest = new RestClient(tls, timeoutNs, settings.number("snapshot.max"));
@@ -291,7 +291,7 @@ final class BinanceLiveAgent implements FeedAgent, WebSocketListener {
             final Map<String, List<String>> streams = new LinkedHashMap<>();
             for (final String stream : settings.streams()) {
                 final boolean isTrades = stream.equals("trade") || stream.equals("aggTrade");
-                final String url = settings.text(isTrades ? "trades.websocket.url" : "websocket.url");
+                final String url = settings.text(isTrades ? "websocket.trades.url" : "websocket.url");
                 final String streamName = stream.equals("depth") ? settings.text("depth.stream") : stream;
                 streams.computeIfAbsent(url, key -> new ArrayList<>())
                         .add(wireSymbol.toLowerCase(Locale.ROOT) + "@" + streamName);
@@ -305,7 +305,7 @@ final class BinanceLiveAgent implements FeedAgent, WebSocketListener {
 
     private BinanceConnection plan(final List<BinanceConnection> plans, final List<String> ofSymbol) {
         final int last = plans.size() - 1;
-        final int limit = settings.number("streams.per.connection");
+        final int limit = settings.number("connection.streams");
         if (last < 0 || plans.get(last).streams().size() + ofSymbol.size() > limit) {
             plans.add(new BinanceConnection(new ArrayList<>(), new ArrayList<>()));
         }

@@ -299,7 +299,10 @@ final class BinanceSession {
         }
     }
 
-    /** A snapshot names no symbol: it belongs to the book that waits for one, or else to the symbol of the file. */
+    /**
+     * A snapshot names no symbol: it belongs to the book that waits for one, or to the only one of the capture, or to the
+     * symbol that the file is named after.
+     */
     private void onRecordedSnapshot(final String fileSymbol, final long receiveTimeNs) {
         if (fileSymbol == null) {
             throw fault.because(RejectReason.UNKNOWN_KIND);
@@ -310,7 +313,13 @@ final class BinanceSession {
             owner.onSnapshot(snapshot);
             return;
         }
-        final Instrument instrument = instrument(fileSymbol);
+        final String symbol =
+                symbolsWithBook.size() == 1 ? symbolsWithBook.iterator().next() : fileSymbol;
+        if (!symbolsWithBook.contains(symbol)) {
+            ignoredSnapshots.increment();
+            return;
+        }
+        final Instrument instrument = instrument(symbol);
         if (instrument == null) {
             throw fault.because(RejectReason.UNKNOWN_SECURITY);
         }

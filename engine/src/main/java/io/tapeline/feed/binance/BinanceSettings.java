@@ -28,7 +28,7 @@ final class BinanceSettings {
                         "ws:// or wss://",
                         "Endpoint of the combined streams of books and best prices."),
                 setting(
-                        "trades.websocket.url",
+                        "websocket.trades.url",
                         Type.TEXT,
                         venue.tradeUrl(),
                         "ws:// or wss://",
@@ -40,7 +40,7 @@ final class BinanceSettings {
                         "http:// or https://",
                         "Endpoint of snapshots and of the instrument list."),
                 setting(
-                        "trust.store",
+                        "trust.store.file",
                         Type.TEXT,
                         NONE,
                         "none or a path",
@@ -70,7 +70,7 @@ final class BinanceSettings {
                         "trade|aggTrade",
                         "Which of the two kinds of trades counts where both come; the other is ignored and counted, or volume would double."),
                 setting(
-                        "streams.per.connection",
+                        "connection.streams",
                         Type.INTEGER,
                         "200",
                         "1..1024",

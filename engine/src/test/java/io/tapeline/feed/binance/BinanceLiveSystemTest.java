@@ -212,8 +212,8 @@ class BinanceLiveSystemTest {
     }
 
     @Test
-    void shouldSpreadStreamsOverConnectionsAndLoseOnlyTheBooksOfOne() throws Exception {
-        start(Map.of("streams.per.connection", "3"));
+    void shouldSpreadStreamsOverConnections() throws Exception {
+        start(Map.of("connection.streams", "3"));
         assertEquals(2, venue.connections());
         step(5, BTC, ETH);
         assertBookIsTrue(btc, 1);

@@ -47,7 +47,7 @@ record TestCertificate(Path folder) implements AutoCloseable {
     }
 
     Map<String, String> clientSettings() {
-        return Map.of("trust.store", folder.resolve("trust.p12").toString(), "trust.store.password", PASSWORD);
+        return Map.of("trust.store.file", folder.resolve("trust.p12").toString(), "trust.store.password", PASSWORD);
     }
 
     @Override

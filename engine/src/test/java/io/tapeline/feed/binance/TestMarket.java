@@ -6,7 +6,7 @@ import java.util.Random;
 import java.util.TreeMap;
 
 /** A made-up market of the venue: it changes at random, and writes its messages as the venue does. */
-final class TestMarket {
+public final class TestMarket {
     final String symbol;
     final boolean isUsdm;
     final TreeMap<BigDecimal, BigDecimal> bids = new TreeMap<>();
@@ -16,7 +16,7 @@ final class TestMarket {
 
     private final Random random;
 
-    TestMarket(final String symbol, final boolean isUsdm, final long firstUpdateId, final long seed) {
+    public TestMarket(final String symbol, final boolean isUsdm, final long firstUpdateId, final long seed) {
         this.symbol = symbol;
         this.isUsdm = isUsdm;
         this.updateId = firstUpdateId;
@@ -27,8 +27,16 @@ final class TestMarket {
         }
     }
 
+    public BigDecimal bestBid() {
+        return bids.lastKey();
+    }
+
+    public BigDecimal bestAsk() {
+        return asks.firstKey();
+    }
+
     /** Changes one to four levels, and says so. */
-    String nextDepth() {
+    public String nextDepth() {
         final long first = updateId + 1;
         final long previous = updateId;
         final int changes = 1 + random.nextInt(4);
@@ -57,7 +65,7 @@ final class TestMarket {
                         + link + ",\"b\":[" + bidText + "],\"a\":[" + askText + "]}");
     }
 
-    String quote() {
+    public String quote() {
         final String times = isUsdm ? ",\"T\":1700000000600,\"E\":1700000000601" : "";
         final String kind = isUsdm ? "\"e\":\"bookTicker\"," : "";
         return wrapped(
@@ -67,7 +75,7 @@ final class TestMarket {
                         + asks.firstEntry().getValue() + "\"" + times + "}");
     }
 
-    String trade() {
+    public String trade() {
         final String kind = isUsdm ? ",\"X\":\"MARKET\"" : "";
         return wrapped(
                 "trade",
@@ -84,7 +92,7 @@ final class TestMarket {
                         + ",\"p\":\"100.1\",\"q\":\"3\",\"f\":10,\"l\":12,\"T\":1700000000799,\"m\":false,\"M\":true}");
     }
 
-    String snapshot() {
+    public String snapshot() {
         final String times = isUsdm ? "\"E\":1700000000900,\"T\":1700000000899," : "";
         return "{\"lastUpdateId\":" + updateId + "," + times + "\"bids\":[" + levels(bids.descendingMap())
                 + "],\"asks\":[" + levels(asks) + "]}";

@@ -46,7 +46,7 @@ import javax.net.ssl.SSLEngine;
  * A venue on this machine: WebSocket with SUBSCRIBE, REST snapshots, and every misbehaviour that a test asks for. Markets
  * change only when the test says so. All state belongs to its one thread, on which every method runs its work.
  */
-final class TestVenue implements AutoCloseable {
+public final class TestVenue implements AutoCloseable {
     private final MultiThreadIoEventLoopGroup group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
     private final Map<String, TestMarket> markets = new LinkedHashMap<>();
     private final Map<Channel, List<String>> subscriptions = new HashMap<>();
@@ -59,7 +59,7 @@ final class TestVenue implements AutoCloseable {
     private boolean isMute;
     private long pongs;
 
-    TestVenue(final SSLContext tls, final TestMarket... markets) throws Exception {
+    public TestVenue(final SSLContext tls, final TestMarket... markets) throws Exception {
         this.tls = tls;
         for (final TestMarket market : markets) {
             this.markets.put(market.symbol, market);
@@ -78,15 +78,15 @@ final class TestVenue implements AutoCloseable {
                 .channel();
     }
 
-    int port() {
+    public int port() {
         return ((InetSocketAddress) server.localAddress()).getPort();
     }
 
-    Map<String, String> settings() {
+    public Map<String, String> settings() {
         final String s = tls == null ? "" : "s";
         final Map<String, String> settings = new HashMap<>();
         settings.put("websocket.url", "ws" + s + "://localhost:" + port() + "/stream");
-        settings.put("trades.websocket.url", "ws" + s + "://localhost:" + port() + "/stream");
+        settings.put("websocket.trades.url", "ws" + s + "://localhost:" + port() + "/stream");
         settings.put("rest.url", "http" + s + "://localhost:" + port());
         settings.put("rest.weight.per.minute", "1000000");
         settings.put("retry.min", "1ms");
@@ -95,7 +95,7 @@ final class TestVenue implements AutoCloseable {
     }
 
     /** The market changes once; the change, the best prices at its end and a trade go to who has subscribed. */
-    void step(final String symbol) {
+    public void step(final String symbol) {
         call(() -> {
             final TestMarket market = markets.get(symbol);
             send(symbol, "depth@100ms", market.nextDepth());
@@ -106,7 +106,7 @@ final class TestVenue implements AutoCloseable {
     }
 
     /** The market changes, and nobody is told: a gap. */
-    void skip(final String symbol) {
+    public void skip(final String symbol) {
         call(() -> markets.get(symbol).nextDepth());
     }
 
@@ -121,7 +121,7 @@ final class TestVenue implements AutoCloseable {
     }
 
     /** Cuts all connections without a good-bye. */
-    void cut() {
+    public void cut() {
         call(() -> {
             subscriptions.keySet().forEach(Channel::close);
             return null;
@@ -137,7 +137,7 @@ final class TestVenue implements AutoCloseable {
     }
 
     /** From here on nothing is sent or answered, or is again. */
-    void mute(final boolean nowMute) {
+    public void mute(final boolean nowMute) {
         call(() -> isMute = nowMute);
     }
 
@@ -195,11 +195,11 @@ final class TestVenue implements AutoCloseable {
     }
 
     /** What was asked by REST so far. */
-    List<String> requests() {
+    public List<String> requests() {
         return call(() -> List.copyOf(requests));
     }
 
-    int connections() {
+    public int connections() {
         return call(subscriptions::size);
     }
 
