@@ -42,6 +42,10 @@ public final class TickRing implements AutoCloseable {
     private static final long CLOSE_TIMEOUT_MS = 5_000;
     private static final long DRAIN_PAUSE_NS = 50_000;
 
+    // The library's own sleep of 100 ns keeps a core half busy with system calls while nothing happens.
+    private static final int SPINS_BEFORE_SLEEP = 200;
+    private static final long SLEEP_NS = 100_000;
+
     private final RingBuffer<Object> sequences;
     private final UnsafeBuffer slab;
     private final RingConfig config;
@@ -170,7 +174,7 @@ public final class TickRing implements AutoCloseable {
             case "busy-spin" -> new BusySpinWaitStrategy();
             case "yielding" -> new YieldingWaitStrategy();
             case "phased" -> PhasedBackoffWaitStrategy.withLiteLock(10, 100, TimeUnit.MICROSECONDS);
-            case "sleeping" -> new SleepingWaitStrategy();
+            case "sleeping" -> new SleepingWaitStrategy(SPINS_BEFORE_SLEEP, SLEEP_NS);
             case "blocking" -> new BlockingWaitStrategy();
             default ->
                 throw new IllegalArgumentException("ring.wait.strategy=" + name
