@@ -136,7 +136,10 @@ public final class ConfigLoader {
             final String prefix = "feeds[" + i++ + "].";
             if (entry instanceof ConfigObject object) {
                 final FeedConfig feed = feed(object.toConfig(), prefix, faults, effective);
-                if (feed != null) {
+                if (feed != null
+                        && feeds.stream().anyMatch(other -> other.feed().equals(feed.feed()))) {
+                    faults.add(prefix + "feed=" + feed.feed() + " is there twice; one entry takes all its symbols");
+                } else if (feed != null) {
                     feeds.add(feed);
                 }
             } else {

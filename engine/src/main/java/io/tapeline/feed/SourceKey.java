@@ -11,11 +11,11 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
 /**
- * Names a recorded source by what determines its ticks: the feed, its settings, the symbols, the content of the file, and
- * all files read before it in the same import, since a book goes on from file to file.
+ * Names a recorded source by what determines its ticks: the feed, its settings, the symbols, name and content of the file,
+ * and all files read before it in the same import, since a book goes on from file to file.
  *
- * <p>So the same import, started again, is known as the same, and goes on where its ticks stopped; a file that is moved or
- * renamed is the same file, and a file that changed is another.
+ * <p>So the same import, started again, is known as the same, and goes on where its ticks stopped; a file that is moved
+ * to another folder is the same file, and a file that changed is another.
  */
 public final class SourceKey {
     private SourceKey() {}
@@ -37,6 +37,9 @@ public final class SourceKey {
     public static long ofFile(final long previous, final Path file) throws IOException {
         final MessageDigest digest = sha256();
         digest.update(ByteBuffer.allocate(Long.BYTES).putLong(0, previous));
+        // Feeds read dates and symbols out of names.
+        digest.update(file.getFileName().toString().getBytes(UTF_8));
+        digest.update((byte) 0);
         final byte[] chunk = new byte[1 << 16];
         try (InputStream in = Files.newInputStream(file)) {
             for (int length = in.read(chunk); length >= 0; length = in.read(chunk)) {

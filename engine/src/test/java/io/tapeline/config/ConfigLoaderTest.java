@@ -107,6 +107,15 @@ class ConfigLoaderTest {
     }
 
     @Test
+    void shouldRefuseAFeedThatIsThereTwice() throws IOException {
+        final Path file = write("feeds = [ { feed = sim }, { feed = sim, rate = 5 } ]");
+        final List<String> faults = assertThrows(
+                        ConfigException.class, () -> loader(Map.of()).load(file, Map.of()))
+                .faults();
+        assertEquals(List.of("feeds[1].feed=sim is there twice; one entry takes all its symbols"), faults);
+    }
+
+    @Test
     void shouldTakeListsAsTextWithCommasToo() {
         final FeedConfig feed = loader(Map.of()).feed("sim", Map.of("symbols", "A, B", "rate", "7"));
 

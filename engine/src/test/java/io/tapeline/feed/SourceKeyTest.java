@@ -16,10 +16,19 @@ class SourceKeyTest {
     @Test
     void shouldKnowTheSameImportAgainWhereverItsFilesLie() throws IOException {
         final Path file = Files.writeString(folder.resolve("a.txt"), "one\n");
-        final Path moved = Files.writeString(folder.resolve("b.txt"), "one\n");
+        final Path moved =
+                Files.writeString(Files.createDirectory(folder.resolve("other")).resolve("a.txt"), "one\n");
         final long feed = SourceKey.ofFeed("csv", "preset=x");
 
         assertEquals(SourceKey.ofFile(feed, file), SourceKey.ofFile(feed, moved));
+    }
+
+    @Test
+    void shouldTellApartFilesWhoseNamesSayAnotherDay() throws IOException {
+        final Path one = Files.writeString(folder.resolve("20131007_gc.csv"), "1,2\n");
+        final Path other = Files.writeString(folder.resolve("20131008_gc.csv"), "1,2\n");
+
+        assertNotEquals(SourceKey.ofFile(0, one), SourceKey.ofFile(0, other));
     }
 
     @Test
