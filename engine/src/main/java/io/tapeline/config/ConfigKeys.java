@@ -37,7 +37,7 @@ public final class ConfigKeys {
                     "256",
                     "1..4096",
                     "Most ticks of one claim; a longer event takes several claims."),
-            new Setting("journal.directory", PATH, "journal", "a folder", "Where the tape lies."),
+            new Setting("journal.directory", PATH, ".tapeline/journal", "a folder", "Where the tape lies."),
             new Setting(
                     "journal.roll.cycle",
                     CHOICE,

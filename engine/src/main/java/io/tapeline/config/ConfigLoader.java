@@ -23,6 +23,7 @@ import java.util.function.Function;
  */
 public final class ConfigLoader {
     private static final String FEEDS = "feeds";
+    private static final String LOCAL_DATABASE = "TAPELINE_LOCAL_DATABASE_URL";
 
     private final Function<String, Optional<List<Setting>>> feedSettings;
     private final Map<String, String> environment;
@@ -86,6 +87,7 @@ public final class ConfigLoader {
             return asConfig(overrides)
                     .withFallback(asConfig(fromEnvironment()))
                     .withFallback(fromFile)
+                    .withFallback(asConfig(localDatabase()))
                     .resolve();
         } catch (com.typesafe.config.ConfigException e) {
             throw new ConfigException("configuration " + file + " is refused", List.of(e.getMessage()));
@@ -94,6 +96,11 @@ public final class ConfigLoader {
 
     private static Config asConfig(final Map<String, String> values) {
         return ConfigFactory.parseMap(values);
+    }
+
+    /** The server that scripts/timescaledb has started, which the scripts pass on: below everything that somebody has set. */
+    private Map<String, String> localDatabase() {
+        return isSet(LOCAL_DATABASE) ? Map.of("database.url", environment.get(LOCAL_DATABASE)) : Map.of();
     }
 
     private Map<String, String> fromEnvironment() {

@@ -79,6 +79,17 @@ class ConfigLoaderTest {
     }
 
     @Test
+    void shouldFallBackToTheServerOfTheScriptsBelowTheFile() throws IOException {
+        final Path file = write("database.url = \"postgresql://file@h/d\"\n");
+        final ConfigLoader loader = loader(Map.of("TAPELINE_LOCAL_DATABASE_URL", "postgresql://local@h/d"));
+
+        assertEquals(
+                "postgresql://local@h/d", loader.load(null, Map.of()).store().url());
+        assertEquals(
+                "postgresql://file@h/d", loader.load(file, Map.of()).store().url());
+    }
+
+    @Test
     void shouldBuildTheAddressFromTheUsualTimescaleVariables() {
         final Map<String, String> environment = Map.of(
                 "TIMESCALE_DB_HOST", "db.example",
