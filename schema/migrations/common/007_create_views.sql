@@ -18,13 +18,27 @@ FROM order_books_by_symbol
 WHERE timestamp >= (SELECT max(timestamp) FROM order_books) - interval '10 minutes'
 ORDER BY exchange, symbol, timestamp DESC, tick_number DESC;
 
-CREATE VIEW candles_1m AS
+-- The candles of five lengths: one text, so that they cannot drift apart. The delimiter stands behind END, since a line
+-- that begins with it would be a comment to the reader of this file.
+-- @DELIMITER //
+DO $views$
+DECLARE
+  v record;
+BEGIN
+  FOR v IN
+    SELECT name, length, (extract(epoch FROM length) * 1000000000)::bigint AS length_ns
+    FROM (VALUES ('candles_1m', interval '1 minute'), ('candles_5m', interval '5 minutes'),
+                 ('candles_15m', interval '15 minutes'), ('candles_1h', interval '1 hour'),
+                 ('candles_1d', interval '1 day')) AS lengths (name, length)
+  LOOP
+    EXECUTE format($view$
+CREATE VIEW %1$I AS
 SELECT c.time, x.code AS exchange, s.symbol, c.price_type, c.open, c.high, c.low, c.close, c.volume,
        round(c.notional / nullif(c.volume, 0), c.vwap_scale) AS vwap, c.trade_count, c.first_tick, c.last_tick,
-       c.is_final AND coalesce(c.time + interval '1 minute' <= u.final_until, false) AS is_final,
+       c.is_final AND coalesce(c.time + interval %2$L <= u.final_until, false) AS is_final,
        c.engine_id
 FROM (
-  SELECT time_bucket(interval '1 minute', k.time) AS time, k.security_id, k.price_type, k.engine_id,
+  SELECT time_bucket(interval %2$L, k.time) AS time, k.security_id, k.price_type, k.engine_id,
          first(k.open, k.time) AS open, max(k.high) AS high, min(k.low) AS low, last(k.close, k.time) AS close,
          sum(k.volume) AS volume, sum(k.notional) AS notional, max(scale(k.vwap)) AS vwap_scale,
          sum(k.trade_count)::bigint AS trade_count, min(k.first_tick) AS first_tick, max(k.last_tick) AS last_tick,
@@ -32,86 +46,14 @@ FROM (
   FROM candles k
   GROUP BY 1, 2, 3, 4
 ) c
-JOIN engines e ON e.id = c.engine_id AND 60000000000 % e.candle_interval_ns = 0
+JOIN engines e ON e.id = c.engine_id AND %3$s %% e.candle_interval_ns = 0
 JOIN securities s ON s.id = c.security_id
 JOIN exchanges x ON x.id = s.exchange_id
-LEFT JOIN candle_progress u ON u.engine_id = c.engine_id AND u.exchange_id = s.exchange_id;
-
-CREATE VIEW candles_5m AS
-SELECT c.time, x.code AS exchange, s.symbol, c.price_type, c.open, c.high, c.low, c.close, c.volume,
-       round(c.notional / nullif(c.volume, 0), c.vwap_scale) AS vwap, c.trade_count, c.first_tick, c.last_tick,
-       c.is_final AND coalesce(c.time + interval '5 minutes' <= u.final_until, false) AS is_final,
-       c.engine_id
-FROM (
-  SELECT time_bucket(interval '5 minutes', k.time) AS time, k.security_id, k.price_type, k.engine_id,
-         first(k.open, k.time) AS open, max(k.high) AS high, min(k.low) AS low, last(k.close, k.time) AS close,
-         sum(k.volume) AS volume, sum(k.notional) AS notional, max(scale(k.vwap)) AS vwap_scale,
-         sum(k.trade_count)::bigint AS trade_count, min(k.first_tick) AS first_tick, max(k.last_tick) AS last_tick,
-         bool_and(k.is_final) AS is_final
-  FROM candles k
-  GROUP BY 1, 2, 3, 4
-) c
-JOIN engines e ON e.id = c.engine_id AND 300000000000 % e.candle_interval_ns = 0
-JOIN securities s ON s.id = c.security_id
-JOIN exchanges x ON x.id = s.exchange_id
-LEFT JOIN candle_progress u ON u.engine_id = c.engine_id AND u.exchange_id = s.exchange_id;
-
-CREATE VIEW candles_15m AS
-SELECT c.time, x.code AS exchange, s.symbol, c.price_type, c.open, c.high, c.low, c.close, c.volume,
-       round(c.notional / nullif(c.volume, 0), c.vwap_scale) AS vwap, c.trade_count, c.first_tick, c.last_tick,
-       c.is_final AND coalesce(c.time + interval '15 minutes' <= u.final_until, false) AS is_final,
-       c.engine_id
-FROM (
-  SELECT time_bucket(interval '15 minutes', k.time) AS time, k.security_id, k.price_type, k.engine_id,
-         first(k.open, k.time) AS open, max(k.high) AS high, min(k.low) AS low, last(k.close, k.time) AS close,
-         sum(k.volume) AS volume, sum(k.notional) AS notional, max(scale(k.vwap)) AS vwap_scale,
-         sum(k.trade_count)::bigint AS trade_count, min(k.first_tick) AS first_tick, max(k.last_tick) AS last_tick,
-         bool_and(k.is_final) AS is_final
-  FROM candles k
-  GROUP BY 1, 2, 3, 4
-) c
-JOIN engines e ON e.id = c.engine_id AND 900000000000 % e.candle_interval_ns = 0
-JOIN securities s ON s.id = c.security_id
-JOIN exchanges x ON x.id = s.exchange_id
-LEFT JOIN candle_progress u ON u.engine_id = c.engine_id AND u.exchange_id = s.exchange_id;
-
-CREATE VIEW candles_1h AS
-SELECT c.time, x.code AS exchange, s.symbol, c.price_type, c.open, c.high, c.low, c.close, c.volume,
-       round(c.notional / nullif(c.volume, 0), c.vwap_scale) AS vwap, c.trade_count, c.first_tick, c.last_tick,
-       c.is_final AND coalesce(c.time + interval '1 hour' <= u.final_until, false) AS is_final,
-       c.engine_id
-FROM (
-  SELECT time_bucket(interval '1 hour', k.time) AS time, k.security_id, k.price_type, k.engine_id,
-         first(k.open, k.time) AS open, max(k.high) AS high, min(k.low) AS low, last(k.close, k.time) AS close,
-         sum(k.volume) AS volume, sum(k.notional) AS notional, max(scale(k.vwap)) AS vwap_scale,
-         sum(k.trade_count)::bigint AS trade_count, min(k.first_tick) AS first_tick, max(k.last_tick) AS last_tick,
-         bool_and(k.is_final) AS is_final
-  FROM candles k
-  GROUP BY 1, 2, 3, 4
-) c
-JOIN engines e ON e.id = c.engine_id AND 3600000000000 % e.candle_interval_ns = 0
-JOIN securities s ON s.id = c.security_id
-JOIN exchanges x ON x.id = s.exchange_id
-LEFT JOIN candle_progress u ON u.engine_id = c.engine_id AND u.exchange_id = s.exchange_id;
-
-CREATE VIEW candles_1d AS
-SELECT c.time, x.code AS exchange, s.symbol, c.price_type, c.open, c.high, c.low, c.close, c.volume,
-       round(c.notional / nullif(c.volume, 0), c.vwap_scale) AS vwap, c.trade_count, c.first_tick, c.last_tick,
-       c.is_final AND coalesce(c.time + interval '1 day' <= u.final_until, false) AS is_final,
-       c.engine_id
-FROM (
-  SELECT time_bucket(interval '1 day', k.time) AS time, k.security_id, k.price_type, k.engine_id,
-         first(k.open, k.time) AS open, max(k.high) AS high, min(k.low) AS low, last(k.close, k.time) AS close,
-         sum(k.volume) AS volume, sum(k.notional) AS notional, max(scale(k.vwap)) AS vwap_scale,
-         sum(k.trade_count)::bigint AS trade_count, min(k.first_tick) AS first_tick, max(k.last_tick) AS last_tick,
-         bool_and(k.is_final) AS is_final
-  FROM candles k
-  GROUP BY 1, 2, 3, 4
-) c
-JOIN engines e ON e.id = c.engine_id AND 86400000000000 % e.candle_interval_ns = 0
-JOIN securities s ON s.id = c.security_id
-JOIN exchanges x ON x.id = s.exchange_id
-LEFT JOIN candle_progress u ON u.engine_id = c.engine_id AND u.exchange_id = s.exchange_id;
+LEFT JOIN candle_progress u ON u.engine_id = c.engine_id AND u.exchange_id = s.exchange_id
+    $view$, v.name, v.length, v.length_ns);
+  END LOOP;
+END $views$ //
+-- @DELIMITER ;
 
 CREATE VIEW data_holes AS
 SELECT coalesce(q.since, q.timestamp) AS from_time,

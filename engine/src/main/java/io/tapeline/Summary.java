@@ -21,9 +21,18 @@ final class Summary {
         if (asJson) {
             out.println(json(values));
         } else {
-            values.forEach((name, value) -> out.printf("%-24s %s%n", name.replace('_', ' '), plain(value)));
+            values.forEach((name, value) -> printPlain(out, "", name, value));
         }
         out.flush();
+    }
+
+    private static void printPlain(final PrintStream out, final String indent, final String name, final Object value) {
+        if (value instanceof Map<?, ?> map) {
+            out.println(indent + name.replace('_', ' '));
+            map.forEach((k, v) -> printPlain(out, indent + "  ", String.valueOf(k), v));
+        } else {
+            out.printf("%-32s %s%n", indent + name.replace('_', ' '), plain(value));
+        }
     }
 
     static String json(final Object value) {
@@ -45,7 +54,7 @@ final class Summary {
         if (value instanceof Long || value instanceof Integer) {
             return String.format("%,d", value);
         }
-        return value instanceof Map<?, ?> map ? map.toString().replaceAll("[{}]", "") : String.valueOf(value);
+        return String.valueOf(value);
     }
 
     private static String quoted(final String text) {

@@ -27,8 +27,10 @@ class SummaryTest {
 
     @Test
     void shouldPrintALineAValueForPeople() {
-        final String first = printed(false).lines().findFirst().orElseThrow();
-        assertEquals("ticks                    1,234,567", first);
+        final List<String> lines = printed(false).lines().toList();
+        assertEquals("ticks                            1,234,567", lines.get(0));
+        assertEquals("tables", lines.get(lines.size() - 2));
+        assertEquals("  trades                         [1, 2]", lines.get(lines.size() - 1));
     }
 
     private String printed(final boolean asJson) {
