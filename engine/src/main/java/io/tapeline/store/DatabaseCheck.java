@@ -49,17 +49,7 @@ public final class DatabaseCheck {
 
     private void look(final Connection sql, final DatabaseUrl url) throws SQLException {
         add(Grade.OK, "database", url + ", PostgreSQL " + value(sql, "SHOW server_version"), "");
-        final String edition = value(sql, "SELECT coalesce(current_setting('timescaledb.license', true), '')");
-        final String version =
-                value(sql, "SELECT coalesce((SELECT extversion FROM pg_extension WHERE extname = 'timescaledb'), '')");
-        add(
-                edition.isEmpty() ? Grade.FAIL : Grade.OK,
-                "timescaledb",
-                edition.isEmpty()
-                        ? "not loaded"
-                        : "edition " + edition + ", version "
-                                + (version.isEmpty() ? "not yet in this database" : version),
-                "install TimescaleDB and put it into shared_preload_libraries");
+        extension(sql);
         final int locks = Integer.parseInt(value(sql, "SHOW max_locks_per_transaction"));
         add(
                 locks >= ENOUGH_LOCKS ? Grade.OK : Grade.WARN,
@@ -74,6 +64,30 @@ public final class DatabaseCheck {
                 "clock",
                 String.format("database is %.3f s ahead of this machine", skewSeconds),
                 "let both follow the same time servers (chrony)");
+    }
+
+    private void extension(final Connection sql) throws SQLException {
+        final String installed =
+                value(sql, "SELECT coalesce((SELECT extversion FROM pg_extension WHERE extname = 'timescaledb'), '')");
+        final String available = value(
+                sql,
+                "SELECT coalesce((SELECT default_version FROM pg_available_extensions WHERE name = 'timescaledb'), '')");
+        if (!installed.isEmpty()) {
+            final String edition = value(sql, "SELECT current_setting('timescaledb.license', true)");
+            add(Grade.OK, "timescaledb", "edition " + edition + ", version " + installed, "");
+        } else if (!available.isEmpty()) {
+            add(
+                    Grade.WARN,
+                    "timescaledb",
+                    "version " + available + ", not yet in this database",
+                    "run tapeline migrate up, which adds it");
+        } else {
+            add(
+                    Grade.FAIL,
+                    "timescaledb",
+                    "this server does not have it",
+                    "install TimescaleDB and put it into shared_preload_libraries");
+        }
     }
 
     private void migrations(final StoreConfig config) {
