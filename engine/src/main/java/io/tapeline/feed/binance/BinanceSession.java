@@ -10,12 +10,10 @@ import io.tapeline.feed.MessageFault;
 import io.tapeline.feed.QuoteEvent;
 import io.tapeline.feed.RejectPublisher;
 import io.tapeline.feed.SnapshotRequests;
-import io.tapeline.feed.TradeEvent;
 import io.tapeline.feed.binance.BinanceDecoder.Kind;
 import io.tapeline.security.Security;
 import io.tapeline.telemetry.Counter;
 import io.tapeline.tick.TickLayout;
-import io.tapeline.tick.codec.FeedEvent;
 import io.tapeline.tick.codec.RejectReason;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -44,9 +42,9 @@ final class BinanceSession {
     private final List<BookSync> books = new ArrayList<>();
     private final EventPublisher publisher;
     private final BookFeed bookFeed;
+    private final BinanceTrades trades;
     private final Set<String> wanted;
     private final Set<String> symbolsWithBook = new HashSet<>();
-    private final Kind tradeKind;
     private final int maxMessageBytes;
     private final int maxSecurities;
 
@@ -54,14 +52,9 @@ final class BinanceSession {
     private final DepthEvent snapshot = new DepthEvent();
     private final DepthEvent buffered = new DepthEvent();
     private final QuoteEvent quote = new QuoteEvent();
-    private final TradeEvent trade = new TradeEvent();
 
     private final Counter messages;
     private final Counter ignoredSymbols;
-    private final Counter ignoredTrades;
-    private final Counter offMarketTrades;
-    private final Counter tradeGaps;
-    private final Counter tradesOutOfOrder;
     private final Counter ignoredSnapshots;
 
     private RejectPublisher rejects;
@@ -77,6 +70,7 @@ final class BinanceSession {
         this.exchangeInfo = exchangeInfo;
         final String name = venue.feedName();
         publisher = new EventPublisher(context, name);
+        trades = new BinanceTrades(settings, context, decoder, publisher);
         bookFeed = new BookFeed(
                 name,
                 publisher,
@@ -88,15 +82,10 @@ final class BinanceSession {
                 settings.compareWindow(),
                 maxSnapshotFailures);
         wanted = context.symbols().stream().map(s -> s.toLowerCase(Locale.ROOT)).collect(Collectors.toSet());
-        tradeKind = settings.text("trades").equals("trade") ? Kind.TRADE : Kind.AGGREGATED_TRADE;
         maxMessageBytes = settings.number("message.max");
         maxSecurities = settings.number("securities.max");
         messages = context.counters().counter(name + ".messages");
         ignoredSymbols = context.counters().counter(name + ".ignored.symbols");
-        ignoredTrades = context.counters().counter(name + ".ignored.trades");
-        offMarketTrades = context.counters().counter(name + ".ignored.trades.off.market");
-        tradeGaps = context.counters().counter(name + ".trades.gaps");
-        tradesOutOfOrder = context.counters().counter(name + ".trades.out.of.order");
         ignoredSnapshots = context.counters().counter(name + ".ignored.snapshots");
         if (context.source() != null) {
             source(context.source());
@@ -221,7 +210,7 @@ final class BinanceSession {
         switch (kind) {
             case DEPTH -> onDepth(instrument, buffer, offset, length, receiveTimeNs);
             case QUOTE -> onQuote(instrument, receiveTimeNs);
-            default -> onTrade(kind, instrument, receiveTimeNs);
+            default -> trades.onTrade(kind, instrument, receiveTimeNs);
         }
     }
 
@@ -261,41 +250,6 @@ final class BinanceSession {
         publisher.quote(security.id(), quote);
         if (instrument.book != null) {
             instrument.book.onQuote(quote);
-        }
-    }
-
-    private void onTrade(final Kind kind, final Instrument instrument, final long receiveTimeNs) {
-        if (kind != tradeKind) {
-            ignoredTrades.increment();
-            return;
-        }
-        final Security security = instrument.security;
-        if (!decoder.isMarketTrade()) {
-            checkTradeId(instrument, decoder.tradeId(kind), receiveTimeNs);
-            offMarketTrades.increment();
-            return;
-        }
-        decoder.trade(kind, security.priceScale(), security.sizeScale(), trade);
-        trade.receiveTimeNs = receiveTimeNs;
-        checkTradeId(instrument, trade.tradeId, receiveTimeNs);
-        publisher.trade(security.id(), trade);
-    }
-
-    /** A hole in the ids is recorded; whatever comes is published, also what comes twice or late. */
-    private void checkTradeId(final Instrument instrument, final long tradeId, final long receiveTimeNs) {
-        final long last = instrument.lastTradeId;
-        instrument.lastTradeId = tradeId;
-        if (last == TickLayout.NULL_VALUE || tradeId == last + 1) {
-            return;
-        }
-        if (tradeId <= last) {
-            tradesOutOfOrder.increment();
-            return;
-        }
-        tradeGaps.increment();
-        if (venue.areTradeIdsDense()) {
-            publisher.state(
-                    FeedEvent.GAP, instrument.security.id(), receiveTimeNs, last + 1, tradeId - 1, tradeId - 1 - last);
         }
     }
 
