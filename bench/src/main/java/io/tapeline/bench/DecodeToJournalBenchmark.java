@@ -68,8 +68,7 @@ public class DecodeToJournalBenchmark {
     private static final String TRADE = "{\"stream\":\"btcusdt@trade\",\"data\":{\"e\":\"trade\",\"E\":1700000000700,"
             + "\"s\":\"BTCUSDT\",\"t\":\"" + ID
             + "\",\"p\":\"90.5\",\"q\":\"0.1\",\"T\":1700000000699,\"m\":true,\"M\":true}}";
-    private static final String SNAPSHOT =
-            "{\"lastUpdateId\":10,\"bids\":[[\"80\",\"1\"]],\"asks\":[[\"99\",\"1\"]]}";
+    private static final String SNAPSHOT = "{\"lastUpdateId\":10,\"bids\":[[\"80\",\"1\"]],\"asks\":[[\"99\",\"1\"]]}";
 
     /** What stands behind the ring. */
     @Param({"nothing", "journal"})
