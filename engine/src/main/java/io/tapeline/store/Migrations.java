@@ -125,7 +125,8 @@ public final class Migrations implements AutoCloseable {
     }
 
     private List<Migration> statusOf(final Connection sql) throws SQLException {
-        final MigrationScripts scripts = scripts(sql);
+        // Without the extension nothing is applied yet; up adds it, and then knows the edition.
+        final MigrationScripts scripts = new MigrationScripts(Edition.find(sql).orElse(Edition.APACHE), variables());
         List<Change> changes = scripts.getMigrations();
         if (hasChangelog(sql)) {
             final StatusOperation status = new StatusOperation();
@@ -177,10 +178,14 @@ public final class Migrations implements AutoCloseable {
     }
 
     private MigrationScripts scripts(final Connection sql) throws SQLException {
+        return new MigrationScripts(Edition.of(sql), variables());
+    }
+
+    private Properties variables() {
         final Properties variables = new Properties();
         variables.setProperty("chunk_interval", chunkIntervalNs / 1_000 + " microseconds");
         variables.setProperty("long_chunk_interval", chunkIntervalNs / 1_000 * LONG_CHUNK_FACTOR + " microseconds");
-        return new MigrationScripts(Edition.of(sql), variables);
+        return variables;
     }
 
     private static void adjustChunkInterval(final Connection sql, final String table, final long intervalNs)
