@@ -6,6 +6,7 @@ import io.tapeline.fault.Faults;
 import io.tapeline.feed.Feed;
 import io.tapeline.feed.FeedContext;
 import io.tapeline.feed.FeedSourceContext;
+import io.tapeline.feed.Feeds;
 import io.tapeline.feed.SourceKey;
 import io.tapeline.journal.Journal;
 import io.tapeline.journal.JournalReader;
@@ -16,6 +17,7 @@ import io.tapeline.security.FeedSource;
 import io.tapeline.security.SecurityCatalog;
 import io.tapeline.security.SecurityMaster;
 import io.tapeline.telemetry.Counters;
+import io.tapeline.telemetry.LatencyRecorder;
 import io.tapeline.tick.TickBatchHandler;
 import io.tapeline.tick.TickBatches;
 import io.tapeline.tick.TickHandler;
@@ -54,6 +56,7 @@ final class Engine implements AutoCloseable {
     private final List<AgentRunner> feeds = new ArrayList<>();
     private Journal journal;
     private LiveState live;
+    private LatencyRecorder journaling;
     private TickRing ring;
     private SecurityMaster securities;
     private StoreAgent store;
@@ -71,7 +74,17 @@ final class Engine implements AutoCloseable {
      * @throws RuntimeException that says what stands in the way; nothing stays open then
      */
     static Engine open(final TapelineConfig config) {
+        return open(new Engine(config));
+    }
+
+    /** The same for live feeds, whose receive times are of now: records the latency up to the journal. */
+    static Engine openLive(final TapelineConfig config) {
         final Engine engine = new Engine(config);
+        engine.journaling = new LatencyRecorder("journal.latency", engine.counters);
+        return open(engine);
+    }
+
+    private static Engine open(final Engine engine) {
         try {
             final SecurityCatalog catalog = engine.openJournal();
             engine.openRing(catalog);
@@ -100,6 +113,9 @@ final class Engine implements AutoCloseable {
     private void openRing(final SecurityCatalog catalog) {
         final List<TickBatchHandler> stages = new ArrayList<>();
         stages.add(journal.stage());
+        if (journaling != null) {
+            stages.add(new LatencyStage(journaling, clock));
+        }
         if (live != null) {
             stages.add(new TickBatches(live));
         }
@@ -123,7 +139,7 @@ final class Engine implements AutoCloseable {
     }
 
     // 4. The feeds of the configuration, and the clock.
-    void startFeeds(final io.tapeline.feed.Feeds known) {
+    void startFeeds(final Feeds known) {
         for (final FeedConfig feedConfig : config.feeds()) {
             final Feed feed = known.find(feedConfig.feed()).orElseThrow();
             final long sourceKey = SourceKey.ofFeed(feedConfig.feed(), "live");
@@ -161,6 +177,11 @@ final class Engine implements AutoCloseable {
     /** The state behind the journal, or null; to be read when the ring is drained. */
     LiveState live() {
         return live;
+    }
+
+    /** From receive time to journaled; null unless opened by {@link #openLive}. */
+    LatencyRecorder journaling() {
+        return journaling;
     }
 
     /** The last tick in the journal. */

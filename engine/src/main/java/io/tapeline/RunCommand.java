@@ -48,7 +48,7 @@ final class RunCommand implements Callable<Integer> {
         }
         LOG.info("configuration: {}", config.effective());
         final CountDownLatch closed = new CountDownLatch(1);
-        final Engine engine = Engine.open(config);
+        final Engine engine = Engine.openLive(config);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> endOnSignal(engine, closed), "shutdown"));
         try (engine) {
             engine.startFeeds(options.feeds());
@@ -119,7 +119,8 @@ final class RunCommand implements Callable<Integer> {
                 .put("journaled_tick", engine.journaledTick())
                 .put("stored_tick", engine.storedTick())
                 .put("rows", counters.get("store.rows"))
-                .put("errors", counters.get("faults.errors"));
+                .put("errors", counters.get("faults.errors"))
+                .put("receive_to_journal_ns", engine.journaling().percentilesNs());
         if (engine.live() != null) {
             summary.put("state_hash", engine.live().stateHash());
         }

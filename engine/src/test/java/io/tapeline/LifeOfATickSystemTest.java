@@ -47,10 +47,14 @@ class LifeOfATickSystemTest {
 
             final long startNs = System.nanoTime();
             engine.terminate();
-            engine.awaitExit(0);
+            final String summary = engine.awaitExit(0);
             final long stopMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNs);
             assertTrue(stopMs < 5_000, "took " + stopMs + " ms to stop");
 
+            final String journaled = "\"journaled_tick\": ";
+            final long ticks = Long.parseLong(summary.substring(summary.indexOf(journaled) + journaled.length())
+                    .split(",")[0]);
+            assertTrue(summary.contains("\"receive_to_journal_ns\": {\"count\": " + ticks + ","), summary);
             assertEquals(STEPS, database.number("SELECT count(*) FROM trades_by_symbol WHERE symbol = 'BTCUSDT'"));
             assertEquals(STEPS, database.number("SELECT sum(trade_count) FROM candles_1m WHERE symbol = 'BTCUSDT'"));
             assertEquals(0, database.number("SELECT count(*) FROM data_quality_logs WHERE kind IN ('GAP', 'REJECT')"));

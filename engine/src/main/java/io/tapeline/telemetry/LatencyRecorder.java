@@ -1,5 +1,7 @@
 package io.tapeline.telemetry;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.SingleWriterRecorder;
 
@@ -36,6 +38,18 @@ public final class LatencyRecorder {
 
     public long outOfRangeCount() {
         return outOfRange.value();
+    }
+
+    /** Count, p50, p99, p99.9 and maximum of all that has been recorded so far, in nanoseconds. */
+    public Map<String, Long> percentilesNs() {
+        final Histogram all = total();
+        final Map<String, Long> values = new LinkedHashMap<>();
+        values.put("count", all.getTotalCount());
+        values.put("p50", all.getValueAtPercentile(50));
+        values.put("p99", all.getValueAtPercentile(99));
+        values.put("p99.9", all.getValueAtPercentile(99.9));
+        values.put("max", all.getMaxValue());
+        return values;
     }
 
     /** All that has been recorded so far; for one reader at a time. */

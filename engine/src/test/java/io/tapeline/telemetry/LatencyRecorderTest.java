@@ -2,6 +2,7 @@ package io.tapeline.telemetry;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class LatencyRecorderTest {
@@ -14,6 +15,18 @@ class LatencyRecorderTest {
         recorder.record(2_000, 1);
         assertEquals(4, recorder.total().getTotalCount());
         assertEquals(2_000, recorder.total().getMaxValue(), 2);
+    }
+
+    @Test
+    void shouldSumUpInPercentiles() {
+        recorder.record(1_000, 99);
+        recorder.record(50_000, 1);
+        final Map<String, Long> ns = recorder.percentilesNs();
+        assertEquals(100, ns.get("count"));
+        assertEquals(1_000, ns.get("p50"), 1);
+        assertEquals(1_000, ns.get("p99"), 1);
+        assertEquals(50_000, ns.get("p99.9"), 50);
+        assertEquals(50_000, ns.get("max"), 50);
     }
 
     @Test
