@@ -16,6 +16,7 @@ import io.tapeline.ring.TickRing;
 import io.tapeline.security.FeedSource;
 import io.tapeline.security.SecurityCatalog;
 import io.tapeline.security.SecurityMaster;
+import io.tapeline.telemetry.Conditions;
 import io.tapeline.telemetry.Counters;
 import io.tapeline.telemetry.LatencyRecorder;
 import io.tapeline.tick.TickBatchHandler;
@@ -53,6 +54,7 @@ final class Engine implements AutoCloseable {
     private final Counters counters = new Counters();
     private final Faults faults;
     private final EpochNanoClock clock = new SystemEpochNanoClock();
+    private final Conditions conditions = new Conditions(clock);
     private final List<AgentRunner> feeds = new ArrayList<>();
     private Journal journal;
     private LiveState live;
@@ -102,7 +104,7 @@ final class Engine implements AutoCloseable {
         LOG.info("journal {}: {}", journal.directory(), journal.recovery().toText());
         final SecurityCatalog catalog = new SecurityCatalog();
         read(JournalStart.lastCycle(), catalog, catalog);
-        if (config.isLiveEnabled()) {
+        if (config.live().isEnabled()) {
             live = new LiveState(config);
             read(JournalStart.first(), live, live);
         }
@@ -133,7 +135,7 @@ final class Engine implements AutoCloseable {
     // 3. The store: reads the journal at its own pace, on a thread of its own.
     private void openStore() {
         if (config.isStoreEnabled()) {
-            store = StoreAgent.of(config, journal, counters);
+            store = StoreAgent.of(config, journal, counters, conditions);
             storeRunner = start(store, "store");
         }
     }

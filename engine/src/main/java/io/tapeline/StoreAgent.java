@@ -9,6 +9,7 @@ import io.tapeline.replay.JournalPump;
 import io.tapeline.store.Migrations;
 import io.tapeline.store.Store;
 import io.tapeline.store.Watermarks;
+import io.tapeline.telemetry.Conditions;
 import io.tapeline.telemetry.Counters;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -54,14 +55,15 @@ final class StoreAgent implements Agent {
         nextMigrationNs = System.nanoTime();
     }
 
-    static StoreAgent of(final TapelineConfig config, final Journal journal, final Counters counters) {
+    static StoreAgent of(
+            final TapelineConfig config, final Journal journal, final Counters counters, final Conditions conditions) {
 
         final Watermarks watermarks = new Watermarks(
                 counters.counter("ring.received")::value,
                 counters.counter("journal.journaled")::value,
                 counters.counter("journal.synced")::value);
-        final Store store =
-                Store.open(config.store(), config.candles(), journal.id(), journal.quarantine(), counters, watermarks);
+        final Store store = Store.open(
+                config.store(), config.candles(), journal.id(), journal.quarantine(), counters, watermarks, conditions);
         return new StoreAgent(journal.directory(), config.store(), config.isMigrating(), store);
     }
 

@@ -88,8 +88,18 @@ public class DecodeToJournalBenchmark {
     public void open() throws IOException {
         folder = Files.createTempDirectory("tapeline-bench");
         final SystemEpochNanoClock clock = new SystemEpochNanoClock();
-        final JournalConfig journalConfig =
-                new JournalConfig(folder.resolve("journal"), "hourly", 64 << 20, 8192, 1 << 20, 1 << 16);
+        final JournalConfig journalConfig = new JournalConfig(
+                folder.resolve("journal"),
+                "hourly",
+                64 << 20,
+                8192,
+                1_000_000_000L,
+                64 << 20,
+                0,
+                0,
+                0,
+                1 << 20,
+                1 << 16);
         journal = Journal.open(journalConfig, counters, clock);
         final TickBatchHandler nothing = (first, slab, offset, headCount, wrapCount) -> {};
         ring = new TickRing(

@@ -57,6 +57,36 @@ public final class ConfigKeys {
                     "1..65536",
                     "Most ticks of one journal document, which is one batch of the ring."),
             new Setting(
+                    "journal.sync.interval",
+                    DURATION,
+                    "100ms",
+                    "0s..1m",
+                    "Most that a power cut may take: ticks journaled within this time; 0s syncs each batch before it counts."),
+            new Setting(
+                    "journal.sync.bytes",
+                    BYTES,
+                    "64MiB",
+                    "64KiB..4GiB",
+                    "Most bytes that a power cut may take; the journal waits for the disk before there are more."),
+            new Setting(
+                    "journal.space.min",
+                    BYTES,
+                    "1GiB",
+                    "0B..1TiB",
+                    "With less free on the journal's disk, or less than two blocks, intake stops until there is more."),
+            new Setting(
+                    "journal.space.ballast",
+                    BYTES,
+                    "64MiB",
+                    "0B..16GiB",
+                    "Kept in a file that is given up when the disk is full all the same, so that the engine can close."),
+            new Setting(
+                    "journal.retention",
+                    DURATION,
+                    "0s",
+                    "0s..3650d",
+                    "How long files of the journal stay after they are ended, stored and flushed; 0s keeps them for ever."),
+            new Setting(
                     "journal.quarantine.size", BYTES, "256MiB", "1MiB..64GiB", "Most bytes kept of rejected messages."),
             new Setting(
                     "journal.quarantine.message.size",
@@ -70,6 +100,24 @@ public final class ConfigKeys {
                     "true",
                     "true|false",
                     "Whether books and candles are kept in memory beside the journal."),
+            new Setting(
+                    "live.hash.ticks",
+                    INTEGER,
+                    "1000000",
+                    "0..1000000000",
+                    "After each so many ticks a hash of all books and candles goes onto the tape; 0 is never."),
+            new Setting(
+                    "live.snapshots",
+                    FLAG,
+                    "true",
+                    "true|false",
+                    "Whether books and candles are kept in a file at each roll and at the end, so that a start reads little."),
+            new Setting(
+                    "ops.port",
+                    INTEGER,
+                    "7410",
+                    "0..65535",
+                    "Port on 127.0.0.1 of /metrics and /health while the engine runs; 0 is none."),
             new Setting("candles.interval", DURATION, "1m", "1s..1d", "Length of a candle."),
             new Setting(
                     "candles.lateness",

@@ -230,9 +230,14 @@ public final class ConfigLoader {
                         s.text("journal.roll.cycle"),
                         s.longValue("journal.block.size"),
                         s.intValue("journal.document.ticks"),
+                        s.longValue("journal.sync.interval"),
+                        s.longValue("journal.sync.bytes"),
+                        s.longValue("journal.space.min"),
+                        s.longValue("journal.space.ballast"),
+                        s.longValue("journal.retention"),
                         s.longValue("journal.quarantine.size"),
                         s.intValue("journal.quarantine.message.size")),
-                s.isSet("live.enabled"),
+                new LiveConfig(s.isSet("live.enabled"), s.longValue("live.hash.ticks"), s.isSet("live.snapshots")),
                 new CandleConfig(
                         s.longValue("candles.interval"),
                         s.longValue("candles.lateness"),
@@ -251,6 +256,7 @@ public final class ConfigLoader {
                         s.longValue("store.retry.max"),
                         s.longValue("store.skew.max"),
                         s.longValue("store.chunk.interval")),
+                s.intValue("ops.port"),
                 List.copyOf(feeds),
                 effective);
     }

@@ -7,9 +7,9 @@ import java.util.SortedMap;
  * The whole configuration, valid.
  *
  * @param clockIntervalNs between two Clock ticks
- * @param isLiveEnabled whether books and candles are kept beside the journal
  * @param isStoreEnabled whether ticks go to the database
  * @param isMigrating whether pending migrations are applied at the start
+ * @param opsPort of 127.0.0.1 for metrics and health; 0 for none
  * @param feeds to run, in order
  * @param effective every key with the value in force, secrets masked, for printing
  */
@@ -17,10 +17,11 @@ public record TapelineConfig(
         long clockIntervalNs,
         RingConfig ring,
         JournalConfig journal,
-        boolean isLiveEnabled,
+        LiveConfig live,
         CandleConfig candles,
         boolean isStoreEnabled,
         boolean isMigrating,
         StoreConfig store,
+        int opsPort,
         List<FeedConfig> feeds,
         SortedMap<String, String> effective) {}

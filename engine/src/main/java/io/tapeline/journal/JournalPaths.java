@@ -18,6 +18,11 @@ record JournalPaths(Path directory) {
         return directory.resolve("journal.lock");
     }
 
+    /** The last tick that is known to be on the disk. */
+    Path mark() {
+        return directory.resolve("journal.mark");
+    }
+
     /** The Chronicle queue of the ticks. */
     Path ticks() {
         return directory.resolve("ticks");

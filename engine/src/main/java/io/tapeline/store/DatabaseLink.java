@@ -1,30 +1,26 @@
 package io.tapeline.store;
 
 import io.tapeline.config.StoreConfig;
+import io.tapeline.telemetry.Conditions;
 import java.sql.SQLException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A connection that comes back: work is tried again, on a new connection, until it succeeds, cannot ever succeed, or the
  * store is closed.
  *
- * <p>Work must be right when it runs again after an attempt whose fate is unknown. An outage is logged once when it begins
- * and once, with its duration, when it ends.
+ * <p>Work must be right when it runs again after an attempt whose fate is unknown. An outage is a
+ * condition, by the name of the link.
  *
  * <p><em>Thread</em>: one, but for {@link #cut}. <em>Failure</em>: {@link StoreException} when trying again cannot help;
  * {@link StoreSignal} when stopped.
  */
 final class DatabaseLink implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(DatabaseLink.class);
-
     /** What the server may take beyond its own statement timeout before the watchdog cuts the connection. */
     private static final long GRACE_NS = TimeUnit.SECONDS.toNanos(5);
 
     private static final int MAX_STATEMENTS_AT_TIMEOUT = 3;
-    private static final long NO_OUTAGE = Long.MIN_VALUE;
 
     interface Work<T> {
         T run(CopyConnection connection) throws SQLException;
@@ -33,11 +29,12 @@ final class DatabaseLink implements AutoCloseable {
     private final String name;
     private final ConnectionSource source;
     private final CountDownLatch stop;
+    private final Conditions.Condition condition;
     private final Work<Void> onConnect;
     private final Backoff backoff;
     private final long deadlineNs;
     private CopyConnection connection;
-    private long outageSinceNs = NO_OUTAGE;
+    private boolean isAway;
     private long retries;
 
     /**
@@ -48,10 +45,12 @@ final class DatabaseLink implements AutoCloseable {
             final ConnectionSource source,
             final StoreConfig config,
             final CountDownLatch stop,
+            final Conditions conditions,
             final Work<Void> onConnect) {
         this.name = name;
         this.source = source;
         this.stop = stop;
+        condition = conditions.condition("database." + name);
         this.onConnect = onConnect;
         backoff = new Backoff(config.retryMinNs(), config.retryMaxNs(), name.hashCode());
         deadlineNs = MAX_STATEMENTS_AT_TIMEOUT * config.statementTimeoutNs() + GRACE_NS;
@@ -115,9 +114,9 @@ final class DatabaseLink implements AutoCloseable {
     }
 
     private void recovered() {
-        if (outageSinceNs != NO_OUTAGE) {
-            LOG.info("{}: database is back after {} ms", name, (System.nanoTime() - outageSinceNs) / 1_000_000);
-            outageSinceNs = NO_OUTAGE;
+        if (isAway) {
+            isAway = false;
+            condition.clear();
             backoff.reset();
         }
     }
@@ -131,14 +130,8 @@ final class DatabaseLink implements AutoCloseable {
             throw new StoreException(source.url().place() + ": " + explained, e);
         }
         retries++;
-        if (outageSinceNs == NO_OUTAGE) {
-            outageSinceNs = System.nanoTime();
-            LOG.warn(
-                    "{}: database {} does not take data, trying on: {}",
-                    name,
-                    source.url().place(),
-                    explained);
-        }
+        isAway = true;
+        condition.raise("database " + source.url().place() + " does not take data, trying on: " + explained);
         try {
             if (stop.await(backoff.pauseNs(), TimeUnit.NANOSECONDS)) {
                 throw new StoreSignal(StoreSignal.Reason.STOPPED);

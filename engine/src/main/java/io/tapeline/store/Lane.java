@@ -75,7 +75,8 @@ final class Lane implements Runnable {
         final long timeoutMs = TimeUnit.NANOSECONDS.toMillis(config.statementTimeoutNs());
         limits = "SELECT set_config('statement_timeout', '" + timeoutMs + "', true)," + " set_config('lock_timeout', '"
                 + timeoutMs + "', true)";
-        link = new DatabaseLink("store-lane-" + number, source, config, session.stop(), this::onConnect);
+        link = new DatabaseLink(
+                "store-lane-" + number, source, config, session.stop(), session.conditions(), this::onConnect);
     }
 
     @Override

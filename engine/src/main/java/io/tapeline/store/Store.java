@@ -2,6 +2,7 @@ package io.tapeline.store;
 
 import io.tapeline.config.CandleConfig;
 import io.tapeline.config.StoreConfig;
+import io.tapeline.telemetry.Conditions;
 import io.tapeline.telemetry.Counter;
 import io.tapeline.telemetry.Counters;
 import io.tapeline.tick.RawMessages;
@@ -35,6 +36,7 @@ public final class Store implements TickHandler, AutoCloseable {
     private final RawMessages rawMessages;
     private final Counters counters;
     private final Watermarks watermarks;
+    private final Conditions conditions;
     private final Counter stored;
     private final ConnectionSource source;
 
@@ -56,13 +58,15 @@ public final class Store implements TickHandler, AutoCloseable {
             final UUID journalId,
             final RawMessages rawMessages,
             final Counters counters,
-            final Watermarks watermarks) {
+            final Watermarks watermarks,
+            final Conditions conditions) {
         this.config = config;
         this.candleConfig = candleConfig;
         this.journalId = journalId;
         this.rawMessages = rawMessages;
         this.counters = counters;
         this.watermarks = watermarks;
+        this.conditions = conditions;
         stored = counters.counter("store.stored");
         // A lane each, and one for names.
         source = new ConnectionSource(DatabaseUrl.parse(config.url()), config.lanes() + 1);
@@ -76,6 +80,7 @@ public final class Store implements TickHandler, AutoCloseable {
      * @param counters takes {@code store.stored}, {@code store.flushed} (known to be on the database's disk),
      *     {@code store.rows}, {@code store.batches} and {@code store.retries}
      * @param watermarks how far the engine is, for {@code ingestion_status}
+     * @param conditions takes {@code database}, while it cannot be written
      * @throws IllegalArgumentException for a wrong address
      */
     public static Store open(
@@ -84,8 +89,9 @@ public final class Store implements TickHandler, AutoCloseable {
             final UUID journalId,
             final RawMessages rawMessages,
             final Counters counters,
-            final Watermarks watermarks) {
-        return new Store(config, candleConfig, journalId, rawMessages, counters, watermarks);
+            final Watermarks watermarks,
+            final Conditions conditions) {
+        return new Store(config, candleConfig, journalId, rawMessages, counters, watermarks, conditions);
     }
 
     @Override
@@ -163,14 +169,15 @@ public final class Store implements TickHandler, AutoCloseable {
 
     private void begin() {
         if (names == null) {
-            names = new DatabaseLink("store-names", source, config, closed, connection -> null);
+            names = new DatabaseLink("store-names", source, config, closed, conditions, connection -> null);
         }
         final StoreSession opened = names.run(connection -> {
             final int engineId = ReferenceTables.engineId(
                     connection.sql(), config.engineName(), journalId, candleConfig.intervalNs());
             new Fence(engineId).passAll(connection.sql());
             final TickRanges ledger = new Ledger(engineId).read(connection.sql());
-            return new StoreSession(config, candleConfig, journalId, engineId, ledger, watermarks, counters);
+            return new StoreSession(
+                    config, candleConfig, journalId, engineId, ledger, watermarks, counters, conditions);
         });
         final TickRanges ledger = opened.committed();
         checkJournalReaches(ledger.last());

@@ -2,6 +2,7 @@ package io.tapeline.store;
 
 import io.tapeline.config.CandleConfig;
 import io.tapeline.config.StoreConfig;
+import io.tapeline.telemetry.Conditions;
 import io.tapeline.telemetry.Counter;
 import io.tapeline.telemetry.Counters;
 import java.util.ArrayList;
@@ -33,6 +34,7 @@ final class StoreSession implements AutoCloseable {
     private final UUID journalId;
     private final int engineId;
     private final Watermarks watermarks;
+    private final Conditions conditions;
     private final CountDownLatch stop = new CountDownLatch(1);
     private final BlockingQueue<Batch> free;
     private final BlockingQueue<Batch> ready;
@@ -59,12 +61,14 @@ final class StoreSession implements AutoCloseable {
             final int engineId,
             final TickRanges ledger,
             final Watermarks watermarks,
-            final Counters counters) {
+            final Counters counters,
+            final Conditions conditions) {
         this.config = config;
         this.candleConfig = candleConfig;
         this.journalId = journalId;
         this.engineId = engineId;
         this.watermarks = watermarks;
+        this.conditions = conditions;
         committed = ledger.copy();
         batchCount = config.lanes() + 1;
         free = new ArrayBlockingQueue<>(batchCount);
@@ -168,6 +172,10 @@ final class StoreSession implements AutoCloseable {
     /** The next batch for a lane, or null when none comes within the time. */
     Batch nextBatch(final long waitMs) {
         return poll(ready, waitMs);
+    }
+
+    Conditions conditions() {
+        return conditions;
     }
 
     boolean isRunning() {

@@ -154,7 +154,20 @@ final class QuarantineTest {
 
     private Journal open(final long quarantineBytes) {
         return Journal.open(
-                new JournalConfig(directory, "five-minutely", 1 << 20, 256, quarantineBytes, 1024), counters, tape);
+                new JournalConfig(
+                        directory,
+                        "five-minutely",
+                        1 << 20,
+                        256,
+                        1_000_000_000L,
+                        64 << 20,
+                        0,
+                        0,
+                        0,
+                        quarantineBytes,
+                        1024),
+                counters,
+                tape);
     }
 
     private static long keep(final RawMessages messages, final String text) {

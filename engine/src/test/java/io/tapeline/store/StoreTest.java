@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.tapeline.config.CandleConfig;
 import io.tapeline.config.StoreConfig;
 import io.tapeline.security.Security;
+import io.tapeline.telemetry.Conditions;
 import io.tapeline.telemetry.Counters;
 import io.tapeline.tick.codec.FeedEvent;
 import java.util.List;
@@ -173,7 +174,8 @@ final class StoreTest {
                 journalId,
                 tape,
                 new Counters(),
-                new Watermarks(tape::count, tape::count, tape::count))) {
+                new Watermarks(tape::count, tape::count, tape::count),
+                new Conditions(System::nanoTime))) {
             final String message = assertThrows(StoreException.class, () -> tape.replay(1, 100, store))
                     .getMessage();
             assertTrue(message.contains("candles.interval=1000000000 ns"), message);

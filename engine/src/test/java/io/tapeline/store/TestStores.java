@@ -2,6 +2,7 @@ package io.tapeline.store;
 
 import io.tapeline.config.CandleConfig;
 import io.tapeline.config.StoreConfig;
+import io.tapeline.telemetry.Conditions;
 import io.tapeline.telemetry.Counters;
 import java.util.List;
 import java.util.UUID;
@@ -30,7 +31,13 @@ final class TestStores {
 
     static Store open(final StoreConfig config, final UUID journalId, final TestTape tape, final Counters counters) {
         return Store.open(
-                config, CANDLES, journalId, tape, counters, new Watermarks(tape::count, tape::count, tape::count));
+                config,
+                CANDLES,
+                journalId,
+                tape,
+                counters,
+                new Watermarks(tape::count, tape::count, tape::count),
+                new Conditions(System::nanoTime));
     }
 
     /** Feeds ticks 1 to {@code last}, as often as the store wants them, until all are stored. */

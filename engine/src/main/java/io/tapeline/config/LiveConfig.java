@@ -1,0 +1,8 @@
+package io.tapeline.config;
+
+/**
+ * @param isEnabled whether books and candles are kept beside the journal
+ * @param hashTicks after how many ticks a hash of them goes onto the tape; 0 for never
+ * @param isSnapshotting whether they are kept in a file at each roll and at the end
+ */
+public record LiveConfig(boolean isEnabled, long hashTicks, boolean isSnapshotting) {}
