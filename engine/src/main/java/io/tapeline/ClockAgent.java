@@ -94,7 +94,9 @@ final class ClockAgent implements Agent {
         if (stepNs != 0) {
             steps.increment();
             steppedNs = nowNs;
-            LOG.warn("the clock was set by {} s; receive times on the tape follow it", stepNs / 1e9);
+            if (condition.isRaised()) {
+                LOG.warn("the clock was set again, by {} s", stepNs / 1e9);
+            }
             condition.raise("the clock was set by " + stepNs / 1e9
                     + " s; receive times on the tape follow it. Let NTP or chrony slew the clock, not step it");
             return true;

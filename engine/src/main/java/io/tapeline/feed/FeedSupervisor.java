@@ -175,7 +175,10 @@ public final class FeedSupervisor implements Agent {
         final long pauseNs = backoff.pauseNs(failures);
         condition.raise("the feed failed: " + failure + "; attempt " + (failures + 1) + " in " + pauseNs / NS_PER_MS
                 + " ms; what it misses until then is in data_holes");
-        LOG.warn("feed {} failed {} times in a row; next attempt in {} ms", name, failures, pauseNs / NS_PER_MS);
+        if (failures > 1) {
+            // The first is said by the condition.
+            LOG.warn("feed {} failed {} times in a row; next attempt in {} ms", name, failures, pauseNs / NS_PER_MS);
+        }
         stop(nowNs + pauseNs);
     }
 
