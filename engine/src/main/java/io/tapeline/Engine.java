@@ -3,19 +3,19 @@ package io.tapeline;
 import io.tapeline.config.FeedConfig;
 import io.tapeline.config.TapelineConfig;
 import io.tapeline.fault.Faults;
-import io.tapeline.feed.Feed;
 import io.tapeline.feed.FeedContext;
 import io.tapeline.feed.FeedSourceContext;
 import io.tapeline.feed.Feeds;
-import io.tapeline.feed.SourceKey;
 import io.tapeline.journal.Journal;
 import io.tapeline.journal.JournalReader;
 import io.tapeline.journal.JournalStart;
 import io.tapeline.journal.JournalSync;
 import io.tapeline.journal.SpaceGuard;
+import io.tapeline.ops.EngineView;
+import io.tapeline.ops.EngineView.Phase;
+import io.tapeline.ops.Ops;
 import io.tapeline.ring.FullPolicy;
 import io.tapeline.ring.TickRing;
-import io.tapeline.security.FeedSource;
 import io.tapeline.security.SecurityCatalog;
 import io.tapeline.security.SecurityMaster;
 import io.tapeline.telemetry.Conditions;
@@ -59,9 +59,11 @@ final class Engine implements AutoCloseable {
     private final TapelineConfig config;
     private final Counters counters = new Counters();
     private final Faults faults;
-    private final EpochNanoClock clock = new SystemEpochNanoClock();
-    private final Conditions conditions = new Conditions(clock);
-    private final List<AgentRunner> feeds = new ArrayList<>();
+    private final EpochNanoClock clock;
+    private final Conditions conditions;
+    private final EngineView view;
+    private LiveFeeds feeds;
+    private Ops ops;
     private Journal journal;
     private LiveState live;
     private LatencyRecorder journaling;
@@ -73,9 +75,19 @@ final class Engine implements AutoCloseable {
     private AgentRunner spaceRunner;
     private boolean isClosed;
 
-    private Engine(final TapelineConfig config) {
+    private Engine(final TapelineConfig config, final EpochNanoClock clock) {
         this.config = config;
-        this.faults = new Faults(counters);
+        this.clock = clock;
+        faults = new Faults(counters);
+        conditions = new Conditions(clock);
+        view = new EngineView(
+                counters,
+                conditions,
+                clock,
+                faults::fatalCause,
+                config.feeds().stream().map(FeedConfig::feed).toList(),
+                config.isStoreEnabled(),
+                TapelineMain.Version.text());
     }
 
     /**
@@ -84,13 +96,21 @@ final class Engine implements AutoCloseable {
      * @throws RuntimeException that says what stands in the way; nothing stays open then
      */
     static Engine open(final TapelineConfig config) {
-        return open(new Engine(config));
+        return open(new Engine(config, new SystemEpochNanoClock()));
     }
 
-    /** The same for live feeds, whose receive times are of now: records the latency up to the journal. */
+    /** The same for live feeds, whose receive times are of now: records the latency up to the journal, and can be watched. */
     static Engine openLive(final TapelineConfig config) {
-        final Engine engine = new Engine(config);
+        return openLive(config, new SystemEpochNanoClock());
+    }
+
+    /** The same with another clock than the system's. */
+    static Engine openLive(final TapelineConfig config, final EpochNanoClock clock) {
+        final Engine engine = new Engine(config, clock);
         engine.journaling = new LatencyRecorder("journal.latency", engine.counters);
+        engine.view.latency("receive_to_journal", engine.journaling);
+        // Before all else, so that health can be asked while the journal is mended.
+        engine.ops = Ops.start(config.opsPort(), engine.view, config.clockIntervalNs(), engine.faults);
         return open(engine);
     }
 
@@ -138,6 +158,7 @@ final class Engine implements AutoCloseable {
                 faults::fatal);
         guardJournal();
         ring.start();
+        view.ring(config.ring().slots(), ring::remainingCapacity);
         securities = new SecurityMaster(catalog, ring.publisher(FullPolicy.blockForEver(), counters, "engine"), clock);
     }
 
@@ -164,16 +185,9 @@ final class Engine implements AutoCloseable {
 
     // 4. The feeds of the configuration, and the clock.
     void startFeeds(final Feeds known) {
-        for (final FeedConfig feedConfig : config.feeds()) {
-            final Feed feed = known.find(feedConfig.feed()).orElseThrow();
-            final long sourceKey = SourceKey.ofFeed(feedConfig.feed(), "live");
-            final FeedSource source = securities.defineFeed(feedConfig.feed(), sourceKey);
-            final FeedSourceContext sourceContext =
-                    new FeedSourceContext(source.feedId(), publisher(feedConfig.feed(), policyOf(feedConfig)));
-            feeds.add(start(feed.live(context(feedConfig, sourceContext)), "feed-" + feedConfig.feed()));
-        }
-        feeds.add(
-                start(new ClockAgent(publisher("clock", FullPolicy.drop()), clock, config.clockIntervalNs()), "clock"));
+        feeds = new LiveFeeds(this, config, conditions, clock);
+        feeds.start(known);
+        view.phase(Phase.RUNNING);
     }
 
     /** What a feed gets to work with; {@code source} is null for recorded files. */
@@ -201,6 +215,15 @@ final class Engine implements AutoCloseable {
     /** The state behind the journal, or null; to be read when the ring is drained. */
     LiveState live() {
         return live;
+    }
+
+    /** Where metrics and health can be asked for; null if nowhere. */
+    String opsUrl() {
+        return ops == null ? null : ops.url();
+    }
+
+    Conditions conditions() {
+        return conditions;
     }
 
     /** From receive time to journaled; null unless opened by {@link #openLive}. */
@@ -260,7 +283,8 @@ final class Engine implements AutoCloseable {
             return;
         }
         isClosed = true;
-        feeds.forEach(CloseHelper::quietClose);
+        view.phase(Phase.ENDING);
+        CloseHelper.quietClose(feeds);
         if (ring != null) {
             if (!ring.hasFailed() && !ring.drain(STOP_STEP_NS)) {
                 LOG.warn("the ring did not run empty in {} s; what was in it is lost", STOP_STEP_NS / 1_000_000_000L);
@@ -274,6 +298,7 @@ final class Engine implements AutoCloseable {
             CloseHelper.quietClose(storeRunner);
         }
         CloseHelper.quietClose(journal);
+        CloseHelper.quietClose(ops);
     }
 
     /** What is journaled is on the disk before the store is asked for the rest of it. */
@@ -295,7 +320,7 @@ final class Engine implements AutoCloseable {
         }
     }
 
-    private AgentRunner start(final Agent agent, final String name) {
+    AgentRunner start(final Agent agent, final String name) {
         return start(agent, name, new BackoffIdleStrategy(100, 10, 1_000, 1_000_000));
     }
 
@@ -303,9 +328,5 @@ final class Engine implements AutoCloseable {
         final AgentRunner runner = new AgentRunner(idle, faults::fatal, null, agent);
         AgentRunner.startOnThread(runner, work -> new Thread(work, name));
         return runner;
-    }
-
-    private static FullPolicy policyOf(final FeedConfig feed) {
-        return feed.dropsWhenFull() ? FullPolicy.drop() : FullPolicy.block(feed.fullDeadlineNs());
     }
 }

@@ -1,8 +1,8 @@
 package io.tapeline;
 
+import io.tapeline.telemetry.JsonText;
 import java.io.PrintStream;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /** What a command ends with: lines for people, and with {@code --json} one JSON object as the last line. */
@@ -19,7 +19,7 @@ final class Summary {
 
     void print(final PrintStream out, final boolean asJson) {
         if (asJson) {
-            out.println(json(values));
+            out.println(JsonText.of(values));
         } else {
             values.forEach((name, value) -> printPlain(out, "", name, value));
         }
@@ -35,46 +35,10 @@ final class Summary {
         }
     }
 
-    static String json(final Object value) {
-        if (value instanceof Map<?, ?> map) {
-            final StringBuilder text = new StringBuilder("{");
-            map.forEach((k, v) -> text.append(text.length() == 1 ? "" : ", ")
-                    .append(quoted(String.valueOf(k)))
-                    .append(": ")
-                    .append(json(v)));
-            return text.append('}').toString();
-        }
-        if (value instanceof List<?> list) {
-            return "[" + String.join(", ", list.stream().map(Summary::json).toList()) + "]";
-        }
-        return value instanceof Number || value instanceof Boolean ? value.toString() : quoted(String.valueOf(value));
-    }
-
     private static String plain(final Object value) {
         if (value instanceof Long || value instanceof Integer) {
             return String.format("%,d", value);
         }
         return String.valueOf(value);
-    }
-
-    private static String quoted(final String text) {
-        final StringBuilder quoted = new StringBuilder("\"");
-        text.chars().forEach(c -> {
-            switch (c) {
-                case '"' -> quoted.append("\\\"");
-                case '\\' -> quoted.append("\\\\");
-                case '\n' -> quoted.append("\\n");
-                case '\r' -> quoted.append("\\r");
-                case '\t' -> quoted.append("\\t");
-                default -> {
-                    if (c < ' ') {
-                        quoted.append(String.format("\\u%04x", c));
-                    } else {
-                        quoted.append((char) c);
-                    }
-                }
-            }
-        });
-        return quoted.append('"').toString();
     }
 }

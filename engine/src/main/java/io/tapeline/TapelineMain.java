@@ -74,8 +74,12 @@ public final class TapelineMain {
     static final class Version implements IVersionProvider {
         @Override
         public String[] getVersion() {
+            return new String[] {"tapeline " + text()};
+        }
+
+        static String text() {
             final String version = TapelineMain.class.getPackage().getImplementationVersion();
-            return new String[] {"tapeline " + (version == null ? "(from classes)" : version)};
+            return version == null ? "(from classes)" : version;
         }
     }
 }

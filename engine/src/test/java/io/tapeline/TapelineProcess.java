@@ -42,6 +42,11 @@ final class TapelineProcess implements AutoCloseable {
         command.addAll(List.of("-ea", "-Xmx512m", "-cp", System.getProperty("java.class.path")));
         command.add(TapelineMain.class.getName());
         command.addAll(List.of(arguments));
+        if (arguments[0].equals("run")
+                && List.of(arguments).stream().noneMatch(argument -> argument.startsWith("ops.port="))) {
+            // Another engine on this machine may have the port.
+            command.addAll(List.of("--set", "ops.port=0"));
+        }
         try {
             final Path out = Files.createTempFile(folder, "out", ".txt");
             final Path err = Files.createTempFile(folder, "err", ".txt");

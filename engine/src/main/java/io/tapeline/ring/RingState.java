@@ -1,5 +1,6 @@
 package io.tapeline.ring;
 
+import io.tapeline.tick.RingStoppedException;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -29,9 +30,9 @@ final class RingState {
         stopped.compareAndSet(null, new Stopped(failure));
     }
 
-    IllegalStateException exception() {
+    RingStoppedException exception() {
         final Throwable failure = failure();
         final String why = failure == null ? "it was closed" : "a handler failed: " + failure;
-        return new IllegalStateException("the ring has stopped: " + why, failure);
+        return new RingStoppedException("the ring has stopped: " + why, failure);
     }
 }

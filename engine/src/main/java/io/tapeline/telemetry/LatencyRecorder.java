@@ -40,15 +40,35 @@ public final class LatencyRecorder {
         return outOfRange.value();
     }
 
+    /**
+     * Latencies in nanoseconds.
+     *
+     * @param count how many there are
+     * @param sumNs all of them together, to three digits
+     */
+    public record Percentiles(long count, double sumNs, long p50Ns, long p99Ns, long p999Ns, long maxNs) {}
+
+    /** Of all that has been recorded so far. */
+    public Percentiles percentiles() {
+        final Histogram all = total();
+        return new Percentiles(
+                all.getTotalCount(),
+                all.getTotalCount() == 0 ? 0 : all.getMean() * all.getTotalCount(),
+                all.getValueAtPercentile(50),
+                all.getValueAtPercentile(99),
+                all.getValueAtPercentile(99.9),
+                all.getMaxValue());
+    }
+
     /** Count, p50, p99, p99.9 and maximum of all that has been recorded so far, in nanoseconds. */
     public Map<String, Long> percentilesNs() {
-        final Histogram all = total();
+        final Percentiles all = percentiles();
         final Map<String, Long> values = new LinkedHashMap<>();
-        values.put("count", all.getTotalCount());
-        values.put("p50", all.getValueAtPercentile(50));
-        values.put("p99", all.getValueAtPercentile(99));
-        values.put("p99.9", all.getValueAtPercentile(99.9));
-        values.put("max", all.getMaxValue());
+        values.put("count", all.count());
+        values.put("p50", all.p50Ns());
+        values.put("p99", all.p99Ns());
+        values.put("p99.9", all.p999Ns());
+        values.put("max", all.maxNs());
         return values;
     }
 

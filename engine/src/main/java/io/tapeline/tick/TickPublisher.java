@@ -31,6 +31,7 @@ public interface TickPublisher {
      * @param count 1 to {@link #maxClaim()}
      * @return the ring sequence of the first slot, or {@link #REFUSED}: the ticks are lost, and the publisher has
      *     counted them; the feed owes the stream a DROPPED event as soon as there is room
+     * @throws RingStoppedException when nobody takes ticks any more
      */
     long claim(int count);
 
