@@ -53,6 +53,7 @@ public final class JournalStage implements TickBatchHandler, AutoCloseable {
     private long nextTickNumber;
     private long cycle;
     private boolean isCycleOpen;
+    private long rolls;
     private ByteBuffer slabSource;
     private ByteBuffer slabBytes;
     private Throwable failure;
@@ -126,6 +127,11 @@ public final class JournalStage implements TickBatchHandler, AutoCloseable {
         close();
     }
 
+    /** Files begun since the start; for stages behind this one, on the ring's thread. */
+    public long rolls() {
+        return rolls;
+    }
+
     /** The last tick that is in the journal; any thread may ask. */
     public long journaledTickNumber() {
         return journaled.value();
@@ -192,6 +198,7 @@ public final class JournalStage implements TickBatchHandler, AutoCloseable {
                     0);
         }
         isCycleOpen = true;
+        rolls++;
     }
 
     private long startOfCycleMs() {

@@ -10,6 +10,7 @@ import io.tapeline.config.StoreConfig;
 import io.tapeline.security.Security;
 import io.tapeline.telemetry.Conditions;
 import io.tapeline.telemetry.Counters;
+import io.tapeline.tick.StateSource;
 import io.tapeline.tick.codec.FeedEvent;
 import java.util.List;
 import java.util.UUID;
@@ -175,7 +176,8 @@ final class StoreTest {
                 tape,
                 new Counters(),
                 new Watermarks(tape::count, tape::count, tape::count),
-                new Conditions(System::nanoTime))) {
+                new Conditions(System::nanoTime),
+                StateSource.none())) {
             final String message = assertThrows(StoreException.class, () -> tape.replay(1, 100, store))
                     .getMessage();
             assertTrue(message.contains("candles.interval=1000000000 ns"), message);
