@@ -42,7 +42,9 @@ class RowStageSnapshotPropertyTest {
             assertEquals(whole.market().bestChanges(), restored.market().bestChanges(), what);
             assertEquals(whole.market().lastTickMark(), restored.market().lastTickMark(), what);
             assertEquals(
-                    whole.market().catalog().feeds(), restored.market().catalog().feeds(), what);
+                    whole.market().catalog().feeds(),
+                    restored.market().catalog().feeds(),
+                    what);
             assertEquals(
                     whole.market().catalog().securities(),
                     restored.market().catalog().securities(),

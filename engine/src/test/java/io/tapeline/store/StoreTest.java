@@ -204,17 +204,6 @@ final class StoreTest {
     }
 
     @Test
-    void shouldRefuseJournalThatBeginsBeyondTheLedger() {
-        final TestTape tape = TestTape.random(3, 5, 100);
-        try (Store store =
-                TestStores.open(TestStores.config(database.url(), 1, 300), UUID.randomUUID(), tape, new Counters())) {
-            final String message = assertThrows(StoreException.class, () -> tape.replay(50, 100, store))
-                    .getMessage();
-            assertTrue(message.contains("begins with tick 50"), message);
-        }
-    }
-
-    @Test
     void shouldRefuseJournalThatLostItsEnd() throws Exception {
         final TestTape tape = TestTape.random(3, 5, 200);
         final UUID journalId = UUID.randomUUID();
