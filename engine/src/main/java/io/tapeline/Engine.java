@@ -14,21 +14,26 @@ import io.tapeline.journal.SpaceGuard;
 import io.tapeline.ops.EngineView;
 import io.tapeline.ops.EngineView.Phase;
 import io.tapeline.ops.Ops;
+import io.tapeline.replay.SnapshotWriter;
+import io.tapeline.replay.Snapshots;
 import io.tapeline.ring.FullPolicy;
 import io.tapeline.ring.TickRing;
 import io.tapeline.security.SecurityCatalog;
 import io.tapeline.security.SecurityMaster;
+import io.tapeline.state.MarketState;
 import io.tapeline.telemetry.Conditions;
+import io.tapeline.telemetry.Counter;
 import io.tapeline.telemetry.Counters;
 import io.tapeline.telemetry.LatencyRecorder;
+import io.tapeline.tick.StateSource;
 import io.tapeline.tick.TickBatchHandler;
-import io.tapeline.tick.TickBatches;
 import io.tapeline.tick.TickHandler;
 import io.tapeline.tick.TickPublisher;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.agrona.CloseHelper;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.AgentRunner;
@@ -69,6 +74,9 @@ final class Engine implements AutoCloseable {
     private LatencyRecorder journaling;
     private TickRing ring;
     private SecurityMaster securities;
+    private Snapshots snapshots;
+    private SnapshotWriter snapshotWriter;
+    private AgentRunner snapshotRunner;
     private StoreAgent store;
     private AgentRunner storeRunner;
     private AgentRunner syncRunner;
@@ -130,13 +138,40 @@ final class Engine implements AutoCloseable {
     private SecurityCatalog openJournal() {
         journal = Journal.open(config.journal(), counters, clock);
         LOG.info("journal {}: {}", journal.directory(), journal.recovery().toText());
+        snapshots = Snapshots.of(journal.directory(), journal.id());
+        snapshots.setAsideFrom(journal.recovery().lastTickNumber() + 1);
+        if (config.live().isEnabled()) {
+            live = restore();
+            return live.catalog();
+        }
         final SecurityCatalog catalog = new SecurityCatalog();
         read(JournalStart.lastCycle(), catalog, catalog);
-        if (config.live().isEnabled()) {
-            live = new LiveState(config);
-            read(JournalStart.first(), live, live);
-        }
         return catalog;
+    }
+
+    /** The state as of the last tick: that of the newest snapshot, and the ticks behind it. */
+    private LiveState restore() {
+        final long startNs = System.nanoTime();
+        final MarketState market =
+                states().newest(journal.recovery().lastTickNumber(), () -> LiveState.empty(config), state -> state);
+        final long snapshotTick = market.lastTickNumber();
+        final LiveState restored = new LiveState(config, market, conditions.condition("live.state")::raise);
+        final JournalStart start = snapshotTick == 0 ? JournalStart.first() : JournalStart.bareTick(snapshotTick + 1);
+        final long ticks = read(start, restored, restored);
+        final long durationNs = Math.max(1, System.nanoTime() - startNs);
+        LOG.info(
+                "state as of tick {} from {}, {} ticks read behind it in {} ms ({} ticks/s); {}",
+                market.lastTickNumber(),
+                snapshotTick == 0 ? "no snapshot" : "the snapshot of tick " + snapshotTick,
+                ticks,
+                durationNs / 1_000_000,
+                Math.round(ticks * 1e9 / durationNs),
+                restored.trail().toText());
+        return restored;
+    }
+
+    private StateSource states() {
+        return config.live().isSnapshotting() ? snapshots : StateSource.none();
     }
 
     // 2. The ring: the journal stage first, the live stage behind it.
@@ -147,7 +182,8 @@ final class Engine implements AutoCloseable {
             stages.add(new LatencyStage(journaling, clock));
         }
         if (live != null) {
-            stages.add(new TickBatches(live));
+            openSnapshots();
+            stages.add(new LiveStage(journal.stage(), live, snapshotWriter));
         }
         ring = new TickRing(
                 config.ring(),
@@ -157,6 +193,14 @@ final class Engine implements AutoCloseable {
                 counters,
                 faults::fatal);
         guardJournal();
+        if (live != null) {
+            live.trail()
+                    .publishTo(
+                            publisher("hashes", FullPolicy.drop()),
+                            config.live().hashTicks(),
+                            clock,
+                            counters.counter("live.hashes.skipped"));
+        }
         ring.start();
         view.ring(config.ring().slots(), ring::remainingCapacity);
         securities = new SecurityMaster(catalog, ring.publisher(FullPolicy.blockForEver(), counters, "engine"), clock);
@@ -175,10 +219,19 @@ final class Engine implements AutoCloseable {
         }
     }
 
+    private void openSnapshots() {
+        if (config.live().isSnapshotting()) {
+            final Counter flushed = counters.counter("store.flushed");
+            final LongSupplier needed = config.isStoreEnabled() ? flushed::value : () -> Long.MAX_VALUE;
+            snapshotWriter = new SnapshotWriter(snapshots, needed, counters, conditions);
+            snapshotRunner = start(snapshotWriter, "snapshots");
+        }
+    }
+
     // 3. The store: reads the journal at its own pace, on a thread of its own.
     private void openStore() {
         if (config.isStoreEnabled()) {
-            store = StoreAgent.of(config, journal, counters, conditions);
+            store = StoreAgent.of(config, journal, counters, conditions, states());
             storeRunner = start(store, "store");
         }
     }
@@ -293,6 +346,7 @@ final class Engine implements AutoCloseable {
         }
         CloseHelper.quietCloseAll(spaceRunner, syncRunner);
         finishSync();
+        closeSnapshots();
         if (store != null) {
             store.finish(journaledTick(), faults.fatalCause() == null ? STOP_STEP_NS : 0);
             CloseHelper.quietClose(storeRunner);
@@ -312,11 +366,24 @@ final class Engine implements AutoCloseable {
         }
     }
 
-    private void read(final JournalStart start, final TickHandler definitions, final TickHandler handler) {
+    /** The ring has stopped: the state is as of the last journaled tick, unless something failed. */
+    private void closeSnapshots() {
+        CloseHelper.quietClose(snapshotRunner);
+        if (snapshotWriter != null && ring != null && !ring.hasFailed()) {
+            snapshotWriter.doWork();
+            if (live.lastTickNumber() > 0 && live.lastTickNumber() == journaledTick()) {
+                snapshotWriter.take(live.market());
+                snapshotWriter.doWork();
+            }
+        }
+    }
+
+    private long read(final JournalStart start, final TickHandler definitions, final TickHandler handler) {
         try (JournalReader reader = Journal.openReader(journal.directory(), start, definitions)) {
             while (reader.poll(handler, DOCUMENTS_A_POLL) > 0 || !reader.isAtEnd()) {
                 handler.onBatchEnd(reader.lastTickNumber());
             }
+            return reader.ticks();
         }
     }
 

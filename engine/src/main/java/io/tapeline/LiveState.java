@@ -2,92 +2,81 @@ package io.tapeline;
 
 import io.tapeline.book.BookStage;
 import io.tapeline.candle.CandleStage;
-import io.tapeline.candle.PriceType;
 import io.tapeline.config.TapelineConfig;
 import io.tapeline.security.SecurityCatalog;
-import io.tapeline.tick.StateHash;
+import io.tapeline.state.HashTrail;
+import io.tapeline.state.MarketState;
 import io.tapeline.tick.TickFlyweight;
 import io.tapeline.tick.TickHandler;
-import java.util.Locale;
-import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.function.Consumer;
 
 /**
- * Books and candles as of the last tick, the same live behind the journal and in a replay.
+ * Books and candles as of the last tick, the same live behind the journal and in a replay, and the trail of their hashes.
  *
  * <p><em>Thread</em>: one, that of the stage or the replay; another may read the hash only when that one is done.
  */
 final class LiveState implements TickHandler {
-    private final SecurityCatalog catalog = new SecurityCatalog();
-    private final BookStage books;
-    private final CandleStage candles;
-    private long ticks;
-    private long bestChanges;
-    private long lateTicks;
-    private long lastTickNumber;
+    private final MarketState market;
+    private final HashTrail trail;
 
-    LiveState(final TapelineConfig config) {
-        books = new BookStage((tickNumber, tick, best) -> bestChanges++);
-        candles = new CandleStage(
-                config.candles().intervalNs(),
-                config.candles().latenessNs(),
+    /**
+     * @param market empty, or as a snapshot left it
+     * @param onDifference is told, in words, when the hashes on the tape differ from those of this state
+     */
+    LiveState(final TapelineConfig config, final MarketState market, final Consumer<String> onDifference) {
+        this.market = market;
+        trail = new HashTrail(market, config.live().hashTicks(), onDifference);
+    }
+
+    /** A state that has taken no tick. */
+    static MarketState empty(final TapelineConfig config) {
+        return new MarketState(
+                config.candles(),
                 config.store().maxSkewNs(),
-                quotePrices(config),
-                (tickNumber, tick, candleStartNs) -> lateTicks++);
+                (tickNumber, tick, best) -> {},
+                (tickNumber, tick, candleStartNs) -> {});
     }
 
     @Override
     public void onTick(final long tickNumber, final TickFlyweight tick) {
-        catalog.onTick(tickNumber, tick);
-        books.onTick(tickNumber, tick);
-        candles.onTick(tickNumber, tick);
-        lastTickNumber = tickNumber;
-        ticks++;
+        market.onTick(tickNumber, tick);
+        if (tickNumber > 0) {
+            trail.onTick(tickNumber, tick);
+        }
     }
 
     @Override
     public void onBatchEnd(final long lastTick) {
         // Nobody listens to changes here: draining them lets final candles go.
-        candles.drainChanged(candle -> {});
+        market.candles().drainChanged(candle -> {});
+    }
+
+    MarketState market() {
+        return market;
+    }
+
+    HashTrail trail() {
+        return trail;
     }
 
     SecurityCatalog catalog() {
-        return catalog;
+        return market.catalog();
     }
 
     BookStage books() {
-        return books;
+        return market.books();
     }
 
     CandleStage candles() {
-        return candles;
-    }
-
-    long ticks() {
-        return ticks;
-    }
-
-    long bestChanges() {
-        return bestChanges;
-    }
-
-    long lateTicks() {
-        return lateTicks;
+        return market.candles();
     }
 
     long lastTickNumber() {
-        return lastTickNumber;
+        return market.lastTickNumber();
     }
 
     /** Equal for equal ticks, live or replayed. */
     String stateHash() {
-        final long hash = StateHash.mix(StateHash.mix(StateHash.START, books.stateHash()), candles.stateHash());
-        return String.format("%016x", hash);
-    }
-
-    private static Set<PriceType> quotePrices(final TapelineConfig config) {
-        return config.candles().quotePrices().stream()
-                .map(price -> PriceType.valueOf(price.toUpperCase(Locale.ROOT)))
-                .collect(Collectors.toUnmodifiableSet());
+        return String.format("%016x", market.stateHash());
     }
 }

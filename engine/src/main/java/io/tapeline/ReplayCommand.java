@@ -3,13 +3,17 @@ package io.tapeline;
 import io.tapeline.book.BestPrices;
 import io.tapeline.book.LevelBook;
 import io.tapeline.config.TapelineConfig;
+import io.tapeline.journal.Journal;
 import io.tapeline.replay.Replay;
 import io.tapeline.replay.ReplayRange;
 import io.tapeline.replay.ReplaySummary;
+import io.tapeline.replay.Snapshots;
 import io.tapeline.security.Security;
+import io.tapeline.state.MarketState;
 import io.tapeline.tick.Mantissa;
 import io.tapeline.tick.TickLayout;
 import io.tapeline.tick.codec.Side;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -20,7 +24,8 @@ import picocli.CommandLine.Option;
         name = "replay",
         description = {
             "Rebuilds books and candles from the journal, and prints them with their state hash.",
-            "The hash is that which `run` and `import` print when they end: live equals replay."
+            "The hash is that which `run` and `import` print when they end: live equals replay.",
+            "Compares with the hashes on the tape too; exits with 1 and says between which ticks the first one differs."
         },
         mixinStandardHelpOptions = true,
         footer = {
@@ -56,7 +61,8 @@ final class ReplayCommand implements Callable<Integer> {
     }
 
     private int rebuild(final TapelineConfig config) {
-        final LiveState state = new LiveState(config);
+        final MarketState market = stateBefore(config);
+        final LiveState state = new LiveState(config, market, difference -> {});
         final Progress progress = new Progress("replay", "ticks");
         final ReplaySummary replayed = new Replay(config.journal().directory(), new ReplayRange(0, toTick, speed))
                 .run(
@@ -67,18 +73,29 @@ final class ReplayCommand implements Callable<Integer> {
         if (!options.isJson()) {
             printBooks(state);
         }
+        final String difference = state.trail().difference();
         new Summary()
-                .put("ticks", state.ticks())
+                .put("ticks", market.ticks())
                 .put("last_tick", state.lastTickNumber())
                 .put("securities", state.catalog().securities().size())
-                .put("best_changes", state.bestChanges())
+                .put("best_changes", market.bestChanges())
                 .put("final_candles", state.candles().finalCount())
-                .put("late_ticks", state.lateTicks())
+                .put("late_ticks", state.candles().lateTicks())
                 .put("state_hash", state.stateHash())
+                .put("hashes_equal", state.trail().equal())
+                .put("hashes_passed_over", state.trail().passedOver())
+                .put("difference", difference.isEmpty() ? null : difference)
                 .put("seconds", Math.round(replayed.durationNs() / 1e7) / 100.0)
                 .put("ticks_per_second", Math.round(replayed.ticksPerSecond()))
                 .print(System.out, options.isJson());
-        return 0;
+        return difference.isEmpty() ? 0 : TapelineMain.FAILED;
+    }
+
+    /** The state before the first tick of the journal: of a snapshot, if the journal does not begin with tick 1. */
+    private static MarketState stateBefore(final TapelineConfig config) {
+        final Path directory = config.journal().directory();
+        return Snapshots.readOnly(directory, Journal.id(directory))
+                .newest(0, () -> LiveState.empty(config), state -> state);
     }
 
     private int refill(final TapelineConfig config) throws InterruptedException {

@@ -11,6 +11,7 @@ import io.tapeline.store.Store;
 import io.tapeline.store.Watermarks;
 import io.tapeline.telemetry.Conditions;
 import io.tapeline.telemetry.Counters;
+import io.tapeline.tick.StateSource;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -22,7 +23,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The duty cycle of the thread {@code store}: reads the journal and gives it to the store, from its first tick again when
+ * The duty cycle of the thread {@code store}: reads the journal and gives it to the store, from where it is asked to when
  * the database lost what it had. It reads what is synced, so the database never holds a tick that a power cut takes.
  *
  * <p><em>Thread</em>: {@code store}; {@link #finish} and {@link #storedPrefix} by that of the command.
@@ -64,14 +65,24 @@ final class StoreAgent implements Agent {
     }
 
     static StoreAgent of(
-            final TapelineConfig config, final Journal journal, final Counters counters, final Conditions conditions) {
-
+            final TapelineConfig config,
+            final Journal journal,
+            final Counters counters,
+            final Conditions conditions,
+            final StateSource states) {
         final Watermarks watermarks = new Watermarks(
                 counters.counter("ring.received")::value,
                 counters.counter("journal.journaled")::value,
                 counters.counter("journal.synced")::value);
         final Store store = Store.open(
-                config.store(), config.candles(), journal.id(), journal.quarantine(), counters, watermarks, conditions);
+                config.store(),
+                config.candles(),
+                journal.id(),
+                journal.quarantine(),
+                counters,
+                watermarks,
+                conditions,
+                states);
         return new StoreAgent(
                 journal.directory(), config.store(), config.isMigrating(), store, journal.sync()::syncedTickNumber);
     }
@@ -86,7 +97,9 @@ final class StoreAgent implements Agent {
             closePump();
         }
         if (pump == null) {
-            final JournalReader reader = Journal.openReader(directory, JournalStart.first(), store, synced);
+            final long first = store.firstTickWanted();
+            final JournalStart start = first <= 1 ? JournalStart.first() : JournalStart.bareTick(first);
+            final JournalReader reader = Journal.openReader(directory, start, store, synced);
             pump = new JournalPump(roleName(), reader, store, DOCUMENTS_A_ROUND);
         }
         final int documents = pump.doWork();

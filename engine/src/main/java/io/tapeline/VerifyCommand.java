@@ -5,6 +5,7 @@ import io.tapeline.journal.Journal;
 import io.tapeline.journal.JournalListing;
 import io.tapeline.replay.Replay;
 import io.tapeline.replay.ReplayRange;
+import io.tapeline.replay.Snapshots;
 import io.tapeline.store.Verification;
 import io.tapeline.tick.TickHandler;
 import java.nio.file.Path;
@@ -37,6 +38,8 @@ final class VerifyCommand implements Callable<Integer> {
                 config.candles(),
                 Journal.id(directory),
                 Journal.openQuarantine(directory),
+                Snapshots.readOnly(directory, Journal.id(directory)),
+                config.live().hashTicks(),
                 (lastTick, handler) -> replay(directory, lastTick, handler));
         final Map<String, Object> tables = new LinkedHashMap<>();
         for (final Verification.TableResult table : result.tables()) {
@@ -55,6 +58,7 @@ final class VerifyCommand implements Callable<Integer> {
         new Summary()
                 .put("equal", result.isEqual())
                 .put("first_difference", result.isEqual() ? null : result.firstDifference())
+                .put("hashes_equal", result.equalHashes())
                 .put("stored_tick", result.storedPrefix())
                 .put("journaled_tick", journaledTick)
                 .put("tables", options.isJson() ? tables : null)

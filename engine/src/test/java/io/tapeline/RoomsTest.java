@@ -42,7 +42,8 @@ class RoomsTest {
             Map.entry("ring", Set.of("tick", "config", "telemetry")),
             Map.entry("journal", Set.of("tick", "config", "telemetry")),
             Map.entry("replay", Set.of("journal", "tick", "config", "telemetry")),
-            Map.entry("store", Set.of("tick", "security", "book", "candle", "config", "telemetry")));
+            Map.entry("state", Set.of("tick", "security", "book", "candle", "config", "telemetry")),
+            Map.entry("store", Set.of("tick", "security", "book", "candle", "state", "config", "telemetry")));
 
     /** Each library that has a room, or several, to itself. */
     private static final Map<String, Set<String>> LIBRARIES = Map.ofEntries(

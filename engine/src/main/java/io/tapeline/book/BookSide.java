@@ -1,5 +1,8 @@
 package io.tapeline.book;
 
+import io.tapeline.tick.StateException;
+import io.tapeline.tick.StateInput;
+import io.tapeline.tick.StateOutput;
 import java.util.Arrays;
 
 /**
@@ -12,6 +15,7 @@ import java.util.Arrays;
  */
 final class BookSide {
     private static final int FIRST_CAPACITY = 16;
+    private static final int LEVEL_BYTES = 16;
 
     private final int sign;
     private long[] keys = new long[FIRST_CAPACITY];
@@ -56,6 +60,31 @@ final class BookSide {
     /** Size of a level, 0 being the best. */
     long size(final int index) {
         return sizes[count - 1 - index];
+    }
+
+    void writeTo(final StateOutput out) {
+        out.putInt(count);
+        for (int i = 0; i < count; i++) {
+            out.putLong(keys[i]);
+            out.putLong(sizes[i]);
+        }
+    }
+
+    void readFrom(final StateInput in) {
+        count = 0;
+        final int read = in.takeCount("levels", LEVEL_BYTES);
+        if (read > keys.length) {
+            keys = new long[read];
+            sizes = new long[read];
+        }
+        for (int i = 0; i < read; i++) {
+            keys[i] = in.takeLong();
+            sizes[i] = in.takeLong();
+            if (i > 0 && keys[i] <= keys[i - 1] || sizes[i] <= 0) {
+                throw new StateException("level " + i + " of " + read + " is out of order, or has no size");
+            }
+        }
+        count = read;
     }
 
     /** The first slot whose key is not below; the top of the book is looked at before the rest is halved. */

@@ -2,6 +2,8 @@ package io.tapeline.book;
 
 import io.tapeline.tick.Mantissa;
 import io.tapeline.tick.StateHash;
+import io.tapeline.tick.StateInput;
+import io.tapeline.tick.StateOutput;
 import io.tapeline.tick.TickFlyweight;
 import io.tapeline.tick.TickHandler;
 import io.tapeline.tick.codec.BookLevelDecoder;
@@ -34,6 +36,9 @@ import java.util.Arrays;
 public final class BookStage implements TickHandler {
     /** Ids are dense, so the table by id stays small; an id beyond this is no id. */
     private static final int MAX_SECURITY_ID = 1 << 22;
+
+    /** What a security without a book takes in stored state: id, marks, flags, four values. */
+    private static final int MIN_BOOK_BYTES = 3 * Integer.BYTES + 4 * Long.BYTES;
 
     private final BestChangeListener listener;
     private SecurityBook[] books = new SecurityBook[1024];
@@ -95,6 +100,33 @@ public final class BookStage implements TickHandler {
             }
         }
         return hash;
+    }
+
+    /** Writes all that {@link #stateHash} covers, and the count of ignored levels. */
+    public void writeTo(final StateOutput out) {
+        int count = 0;
+        for (final SecurityBook security : books) {
+            count += security == null ? 0 : 1;
+        }
+        out.putLong(ignoredLevels);
+        out.putInt(count);
+        for (final SecurityBook security : books) {
+            if (security != null) {
+                out.putInt(security.securityId());
+                security.writeTo(out);
+            }
+        }
+    }
+
+    /** Reads back what {@link #writeTo} wrote, into a stage that has taken no tick. */
+    public void readFrom(final StateInput in) {
+        ignoredLevels = in.takeLong();
+        final int count = in.takeCount("books", MIN_BOOK_BYTES);
+        int before = -1;
+        for (int i = 0; i < count; i++) {
+            before = in.takeInt("security id of a book", before + 1, MAX_SECURITY_ID);
+            security(before).readFrom(in);
+        }
     }
 
     private void onLevel(final long tickNumber, final TickFlyweight tick) {

@@ -2,6 +2,8 @@ package io.tapeline.book;
 
 import io.tapeline.tick.Mantissa;
 import io.tapeline.tick.StateHash;
+import io.tapeline.tick.StateInput;
+import io.tapeline.tick.StateOutput;
 import io.tapeline.tick.TickLayout;
 import io.tapeline.tick.codec.Side;
 
@@ -77,6 +79,16 @@ public final class LevelBook {
     /** Takes into {@code hash}: count, then price and size of each level from the best on, for bids and then for asks. */
     public long stateHash(final long hash) {
         return stateHash(stateHash(hash, bids), asks);
+    }
+
+    void writeTo(final StateOutput out) {
+        bids.writeTo(out);
+        asks.writeTo(out);
+    }
+
+    void readFrom(final StateInput in) {
+        bids.readFrom(in);
+        asks.readFrom(in);
     }
 
     private static long stateHash(final long start, final BookSide side) {

@@ -1,6 +1,9 @@
 package io.tapeline.book;
 
+import io.tapeline.tick.StateException;
 import io.tapeline.tick.StateHash;
+import io.tapeline.tick.StateInput;
+import io.tapeline.tick.StateOutput;
 import io.tapeline.tick.TickFlyweight;
 import io.tapeline.tick.TickLayout;
 import io.tapeline.tick.codec.QuoteDecoder;
@@ -12,6 +15,9 @@ import io.tapeline.tick.codec.QuoteDecoder;
  */
 final class SecurityBook implements BestPrices {
     private static final long NONE = TickLayout.NULL_VALUE;
+    private static final int IS_TRUSTED = 1;
+    private static final int IS_IN_SNAPSHOT = 2;
+    private static final int HAS_BOOK = 4;
 
     private final int securityId;
     private final BestChangeListener listener;
@@ -116,11 +122,44 @@ final class SecurityBook implements BestPrices {
 
     long stateHash(final long start) {
         long hash = StateHash.mix(start, securityId);
-        hash = StateHash.mix(hash, (isTrusted ? 1 : 0) | (isInSnapshot ? 2 : 0) | (book == null ? 0 : 4));
+        hash = StateHash.mix(hash, marks());
         hash = StateHash.mix(hash, flags);
         hash = StateHash.mix(StateHash.mix(hash, bidPrice), bidSize);
         hash = StateHash.mix(StateHash.mix(hash, askPrice), askSize);
         return book == null ? hash : book.stateHash(hash);
+    }
+
+    private int marks() {
+        return (isTrusted ? IS_TRUSTED : 0) | (isInSnapshot ? IS_IN_SNAPSHOT : 0) | (book == null ? 0 : HAS_BOOK);
+    }
+
+    void writeTo(final StateOutput out) {
+        out.putInt(marks());
+        out.putInt(flags);
+        out.putLong(bidPrice);
+        out.putLong(bidSize);
+        out.putLong(askPrice);
+        out.putLong(askSize);
+        if (book != null) {
+            book.writeTo(out);
+        }
+    }
+
+    void readFrom(final StateInput in) {
+        final int marks = in.takeInt("book marks", 0, IS_TRUSTED | IS_IN_SNAPSHOT | HAS_BOOK);
+        isTrusted = (marks & IS_TRUSTED) != 0;
+        isInSnapshot = (marks & IS_IN_SNAPSHOT) != 0;
+        flags = in.takeInt();
+        bidPrice = in.takeLong();
+        bidSize = in.takeLong();
+        askPrice = in.takeLong();
+        askSize = in.takeLong();
+        if ((marks & HAS_BOOK) != 0) {
+            bookRules();
+            book.readFrom(in);
+        } else if (takesLevels()) {
+            throw new StateException("security " + securityId + " has a trusted book and no book");
+        }
     }
 
     @Override

@@ -22,6 +22,17 @@ final class CandleList {
         candles[size++] = candle;
     }
 
+    /** Puts a candle behind those that began before it. */
+    void addByFirstTick(final OpenCandle candle) {
+        add(candle);
+        int index = size - 1;
+        while (index > 0 && candles[index - 1].firstTick() > candle.firstTick()) {
+            candles[index] = candles[index - 1];
+            index--;
+        }
+        candles[index] = candle;
+    }
+
     /** The last candle, taken out. */
     OpenCandle removeLast() {
         final OpenCandle last = candles[--size];

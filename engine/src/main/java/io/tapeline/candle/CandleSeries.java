@@ -1,5 +1,7 @@
 package io.tapeline.candle;
 
+import io.tapeline.tick.StateInput;
+import io.tapeline.tick.StateOutput;
 import java.util.Arrays;
 
 /**
@@ -10,6 +12,8 @@ import java.util.Arrays;
  * final.
  */
 final class CandleSeries {
+    private static final int SPAN_BYTES = Integer.BYTES + 2 * Long.BYTES;
+
     private final ExchangeCandles exchange;
     private final int securityId;
     private final PriceType priceType;
@@ -78,8 +82,37 @@ final class CandleSeries {
         spanCount++;
     }
 
-    CandleList open() {
-        return open;
+    /** Takes the open candles into the hash, in the order they began. */
+    long stateHash(final long start) {
+        long hash = start;
+        for (int i = 0; i < open.size(); i++) {
+            hash = open.get(i).stateHash(hash);
+        }
+        return hash;
+    }
+
+    /** Writes the covered time; the open candles are written with their exchange. */
+    void writeTo(final StateOutput out) {
+        out.putInt(spanCount);
+        for (int i = 0; i < spanCount; i++) {
+            out.putInt(spanFeedIds[i]);
+            out.putLong(spanFirstNs[i]);
+            out.putLong(spanLastNs[i]);
+        }
+    }
+
+    void readFrom(final StateInput in) {
+        final int count = in.takeCount("spans", SPAN_BYTES);
+        for (int i = 0; i < count; i++) {
+            final int feedId = in.takeInt("feed id of a span", 0, CandleStage.MAX_FEED_ID);
+            cover(feedId, in.takeLong());
+            cover(feedId, in.takeLong());
+        }
+    }
+
+    /** Takes an open candle that was read back, whatever order they come in. */
+    void restore(final OpenCandle candle) {
+        open.addByFirstTick(candle);
     }
 
     ExchangeCandles exchange() {

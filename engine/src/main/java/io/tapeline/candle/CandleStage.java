@@ -2,6 +2,8 @@ package io.tapeline.candle;
 
 import io.tapeline.tick.Mantissa;
 import io.tapeline.tick.StateHash;
+import io.tapeline.tick.StateInput;
+import io.tapeline.tick.StateOutput;
 import io.tapeline.tick.TickFlags;
 import io.tapeline.tick.TickFlyweight;
 import io.tapeline.tick.TickHandler;
@@ -44,6 +46,10 @@ public final class CandleStage implements TickHandler {
 
     /** Times beyond this, about the year 2116, are no times: sums with them could overflow. */
     private static final long MAX_TIME_NS = Long.MAX_VALUE / 2;
+
+    static final int MAX_FEED_ID = 0xFFFF;
+
+    private static final PriceType[] PRICE_TYPES = PriceType.values();
 
     private final long intervalNs;
     private final long latenessNs;
@@ -143,23 +149,74 @@ public final class CandleStage implements TickHandler {
         long hash = finalHash;
         for (final SecurityCandles security : securities) {
             if (security != null) {
-                hash = stateHash(hash, security.trades);
-                hash = stateHash(hash, security.bids);
-                hash = stateHash(hash, security.asks);
-                hash = stateHash(hash, security.mids);
+                hash = security.stateHash(hash);
             }
         }
         return StateHash.mix(StateHash.mix(hash, lateTicks), ignoredTicks);
     }
 
-    private static long stateHash(final long start, final CandleSeries series) {
-        long hash = start;
-        if (series != null) {
-            for (int i = 0; i < series.open().size(); i++) {
-                hash = series.open().get(i).stateHash(hash);
+    /** Writes all that later ticks depend on. What changed since the last drain is not noted: it is of the past. */
+    public void writeTo(final StateOutput out) {
+        out.putLong(nextClockSweepNs);
+        out.putLong(finalHash);
+        out.putLong(finalCount);
+        out.putLong(lateTicks);
+        out.putLong(ignoredTicks);
+        out.putInt(exchangesInOrder.length);
+        int count = 0;
+        for (final ExchangeCandles exchange : exchangesInOrder) {
+            out.putInt(exchange.id());
+            exchange.writeWatermarks(out);
+        }
+        for (final SecurityCandles security : securities) {
+            count += security == null ? 0 : 1;
+        }
+        out.putInt(count);
+        for (int id = 0; id < securities.length; id++) {
+            if (securities[id] != null) {
+                out.putInt(id);
+                out.putInt(securities[id].exchange.id());
+                securities[id].writeTo(out);
             }
         }
-        return hash;
+        for (final ExchangeCandles exchange : exchangesInOrder) {
+            exchange.writeOpen(out);
+        }
+    }
+
+    /** Reads back what {@link #writeTo} wrote, into a stage of the same settings that has taken no tick. */
+    public void readFrom(final StateInput in) {
+        nextClockSweepNs = in.takeLong();
+        finalHash = in.takeLong();
+        finalCount = in.takeLong();
+        lateTicks = in.takeLong();
+        ignoredTicks = in.takeLong();
+        final int exchangeCount = in.takeCount("exchanges", 2 * Integer.BYTES);
+        for (int i = 0; i < exchangeCount; i++) {
+            exchange(in.takeInt()).readWatermarks(in);
+        }
+        final int count = in.takeCount("securities", 2 * Integer.BYTES + 2);
+        int id = -1;
+        for (int i = 0; i < count; i++) {
+            id = in.takeInt("security id of candles", id + 1, MAX_SECURITY_ID);
+            makeRoom(id);
+            securities[id] = SecurityCandles.readFrom(in, id, exchange(in.takeInt()), quotePrices);
+        }
+        for (final ExchangeCandles exchange : exchangesInOrder) {
+            exchange.readOpen(in, this::series);
+        }
+    }
+
+    private CandleSeries series(final int securityId, final int priceType) {
+        final SecurityCandles security =
+                securityId >= 0 && securityId < securities.length ? securities[securityId] : null;
+        return security == null || priceType >= PRICE_TYPES.length ? null : security.series(PRICE_TYPES[priceType]);
+    }
+
+    private void makeRoom(final int id) {
+        if (id >= securities.length) {
+            securities = Arrays.copyOf(securities, Math.max(id + 1, 2 * securities.length));
+        }
     }
 
     private void onMarket(final long tickNumber, final TickFlyweight tick) {
@@ -322,34 +379,13 @@ public final class CandleStage implements TickHandler {
         if (id < 0 || id > MAX_SECURITY_ID) {
             return;
         }
-        if (id >= securities.length) {
-            securities = Arrays.copyOf(securities, Math.max(id + 1, 2 * securities.length));
-        }
+        makeRoom(id);
         // Definitions are repeated at each roll of the journal; the first one holds.
         if (securities[id] == null) {
             final boolean hasTrades = (tick.flags() & TickFlags.NO_TRADES) == 0;
-            securities[id] = security(id, exchange(definition.exchangeId()), definition.priceScale(), hasTrades);
+            securities[id] = SecurityCandles.of(
+                    id, exchange(definition.exchangeId()), definition.priceScale(), hasTrades, quotePrices);
         }
-    }
-
-    private SecurityCandles security(
-            final int id, final ExchangeCandles exchange, final int priceScale, final boolean hasTrades) {
-        return new SecurityCandles(
-                exchange,
-                hasTrades,
-                new CandleSeries(exchange, id, PriceType.TRADE, priceScale),
-                quoteSeries(exchange, id, PriceType.BID, priceScale, hasTrades),
-                quoteSeries(exchange, id, PriceType.ASK, priceScale, hasTrades),
-                quoteSeries(exchange, id, PriceType.MID, priceScale + 1, hasTrades));
-    }
-
-    private CandleSeries quoteSeries(
-            final ExchangeCandles exchange,
-            final int id,
-            final PriceType type,
-            final int priceScale,
-            final boolean hasTrades) {
-        return hasTrades || !quotePrices.contains(type) ? null : new CandleSeries(exchange, id, type, priceScale);
     }
 
     private ExchangeCandles exchange(final int exchangeId) {
@@ -357,7 +393,7 @@ public final class CandleStage implements TickHandler {
         if (known != null) {
             return known;
         }
-        final ExchangeCandles added = new ExchangeCandles(intervalNs, latenessNs);
+        final ExchangeCandles added = new ExchangeCandles(exchangeId, intervalNs, latenessNs);
         exchanges.put(exchangeId, added);
         exchangesInOrder = Arrays.copyOf(exchangesInOrder, exchangesInOrder.length + 1);
         exchangesInOrder[exchangesInOrder.length - 1] = added;

@@ -1,5 +1,8 @@
 package io.tapeline.candle;
 
+import io.tapeline.tick.StateException;
+import io.tapeline.tick.StateInput;
+import io.tapeline.tick.StateOutput;
 import java.util.Arrays;
 
 /**
@@ -9,6 +12,10 @@ import java.util.Arrays;
  * number of securities.
  */
 final class ExchangeCandles {
+    private static final int FEED_BYTES = 2 * Long.BYTES;
+    private static final int BUCKET_BYTES = Long.BYTES + Integer.BYTES;
+
+    private final int id;
     private final long intervalNs;
     private final long latenessNs;
     private long[] watermarksNs = new long[0];
@@ -17,9 +24,14 @@ final class ExchangeCandles {
     private long[] bucketStartsNs = new long[4];
     private CandleList[] buckets = new CandleList[4];
 
-    ExchangeCandles(final long intervalNs, final long latenessNs) {
+    ExchangeCandles(final int id, final long intervalNs, final long latenessNs) {
+        this.id = id;
         this.intervalNs = intervalNs;
         this.latenessNs = latenessNs;
+    }
+
+    int id() {
+        return id;
     }
 
     /** Whether, by the watermark of this feed, the candle of this start is final. */
@@ -74,6 +86,72 @@ final class ExchangeCandles {
         System.arraycopy(buckets, 1, buckets, 0, bucketCount);
         System.arraycopy(bucketStartsNs, 1, bucketStartsNs, 0, bucketCount);
         buckets[bucketCount] = emptied;
+    }
+
+    void writeWatermarks(final StateOutput out) {
+        out.putInt(watermarksNs.length);
+        for (int i = 0; i < watermarksNs.length; i++) {
+            out.putLong(watermarksNs[i]);
+            out.putLong(nextSweepsNs[i]);
+        }
+    }
+
+    void readWatermarks(final StateInput in) {
+        final int count = in.takeCount("watermarks", FEED_BYTES);
+        watermarksNs = new long[count];
+        nextSweepsNs = new long[count];
+        for (int i = 0; i < count; i++) {
+            watermarksNs[i] = in.takeLong();
+            nextSweepsNs[i] = in.takeLong();
+        }
+    }
+
+    /** Writes the open candles, in the order in which they are closed. */
+    void writeOpen(final StateOutput out) {
+        out.putInt(bucketCount);
+        for (int i = 0; i < bucketCount; i++) {
+            out.putLong(bucketStartsNs[i]);
+            out.putInt(buckets[i].size());
+            for (int k = 0; k < buckets[i].size(); k++) {
+                final OpenCandle candle = buckets[i].get(k);
+                out.putInt(candle.securityId());
+                out.putByte(candle.priceType().ordinal());
+                candle.writeTo(out);
+            }
+        }
+    }
+
+    /** Finds the series of a candle. */
+    interface SeriesOf {
+        /** The series, or null if there is none. */
+        CandleSeries find(int securityId, int priceType);
+    }
+
+    void readOpen(final StateInput in, final SeriesOf seriesOf) {
+        final int starts = in.takeCount("starts of candles", BUCKET_BYTES);
+        for (int i = 0; i < starts; i++) {
+            final long startNs = in.takeLong();
+            if (bucketCount > 0 && startNs <= bucketStartsNs[bucketCount - 1]) {
+                throw new StateException("candles that start at " + startNs + " are out of order");
+            }
+            final int count = in.takeCount("candles", OpenCandle.BYTES);
+            for (int k = 0; k < count; k++) {
+                readCandle(in, seriesOf, startNs);
+            }
+        }
+    }
+
+    private void readCandle(final StateInput in, final SeriesOf seriesOf, final long startNs) {
+        final int securityId = in.takeInt();
+        final CandleSeries series = seriesOf.find(securityId, in.takeByte());
+        if (series == null || series.exchange() != this) {
+            throw new StateException("a candle is of security " + securityId + ", which has none of that kind there");
+        }
+        final OpenCandle candle = new OpenCandle();
+        candle.begin(series, startNs, 0);
+        candle.readFrom(in);
+        series.restore(candle);
+        add(candle);
     }
 
     private CandleList insert(final int index, final long startNs) {

@@ -1,6 +1,8 @@
 package io.tapeline.candle;
 
 import io.tapeline.tick.StateHash;
+import io.tapeline.tick.StateInput;
+import io.tapeline.tick.StateOutput;
 import java.math.BigInteger;
 
 /**
@@ -11,6 +13,9 @@ import java.math.BigInteger;
  * 128-bit products, which no number of trades can overflow.
  */
 final class OpenCandle implements Candle {
+    /** What it takes in stored state. */
+    static final int BYTES = Integer.BYTES + 15 * Long.BYTES;
+
     private CandleSeries series;
     private long startNs;
     private long openTimeNs;
@@ -128,6 +133,45 @@ final class OpenCandle implements Candle {
         hash = StateHash.mix(hash, tradeCount);
         hash = StateHash.mix(StateHash.mix(hash, firstTick), lastTick);
         return StateHash.mix(hash, revision);
+    }
+
+    /** Writes an open candle; whose and of which start it is stands before it. */
+    void writeTo(final StateOutput out) {
+        out.putInt(feedId);
+        out.putLong(openTimeNs);
+        out.putLong(closeTimeNs);
+        out.putLong(open);
+        out.putLong(high);
+        out.putLong(low);
+        out.putLong(close);
+        out.putLong(volumeLow);
+        out.putLong(volumeHigh);
+        out.putLong(notionalLow);
+        out.putLong(notionalMiddle);
+        out.putLong(notionalHigh);
+        out.putLong(tradeCount);
+        out.putLong(firstTick);
+        out.putLong(lastTick);
+        out.putLong(revision);
+    }
+
+    void readFrom(final StateInput in) {
+        feedId = in.takeInt("feed id of a candle", 0, CandleStage.MAX_FEED_ID);
+        openTimeNs = in.takeLong();
+        closeTimeNs = in.takeLong();
+        open = in.takeLong();
+        high = in.takeLong();
+        low = in.takeLong();
+        close = in.takeLong();
+        volumeLow = in.takeLong();
+        volumeHigh = in.takeLong();
+        notionalLow = in.takeLong();
+        notionalMiddle = in.takeLong();
+        notionalHigh = in.takeLong();
+        tradeCount = in.takeLong();
+        firstTick = in.takeLong();
+        lastTick = in.takeLong();
+        revision = in.takeLong();
     }
 
     @Override

@@ -156,6 +156,11 @@ final class CycleFile implements AutoCloseable {
         return document.wrap(mapped, offset(position) + WORD_LENGTH, length);
     }
 
+    /** Looks only at the header of the document at the position; false if that cannot be right. */
+    boolean wrapHeader(final JournalDocument document) {
+        return document.wrapHeader(mapped, offset(position) + WORD_LENGTH, length);
+    }
+
     /** The mapped bytes; the document at the position begins at {@link #documentOffset()}. */
     ByteBuffer bytes() {
         return mapped;

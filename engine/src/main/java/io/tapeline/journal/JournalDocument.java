@@ -51,6 +51,18 @@ final class JournalDocument {
         return crcOf(bytes, offset, length) == view.getInt(0, LITTLE_ENDIAN) ? null : "does not match its CRC32C";
     }
 
+    /** Moves the view without looking at what follows the header; false if the header cannot be right. */
+    boolean wrapHeader(final ByteBuffer bytes, final int offset, final int length) {
+        view.wrap(bytes, offset, length);
+        return length >= HEADER_LENGTH
+                && version() == VERSION
+                && count() >= 0
+                && count() <= MAX_COUNT
+                && JournalLayout.length(count()) == length
+                && kind() >= KIND_TICKS
+                && kind() <= KIND_HOLE;
+    }
+
     int version() {
         return view.getByte(VERSION_OFFSET) & 0xFF;
     }

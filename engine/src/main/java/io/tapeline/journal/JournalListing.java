@@ -54,6 +54,39 @@ public final class JournalListing {
         return cycles;
     }
 
+    /** The first tick that a journal has, or will have; reads the first document of its first file. */
+    public static long firstTickNumber(final Path directory) {
+        for (final Path path : CycleFolder.list(new JournalPaths(directory).ticks())) {
+            final long first = firstTickOf(path);
+            if (first > 0) {
+                return first;
+            }
+        }
+        return 1;
+    }
+
+    /** Whether a file of the journal begins with this tick. */
+    public static boolean isStartOfFile(final Path directory, final long tickNumber) {
+        final List<Path> files = CycleFolder.list(new JournalPaths(directory).ticks());
+        for (int i = files.size() - 1; i >= 0; i--) {
+            final long first = firstTickOf(files.get(i));
+            if (first > 0 && first <= tickNumber) {
+                return first == tickNumber;
+            }
+        }
+        return false;
+    }
+
+    /** The number of the first tick of a file, 0 if nothing whole stands at its start. */
+    static long firstTickOf(final Path path) {
+        final JournalDocument document = new JournalDocument();
+        try (CycleFile file = CycleFile.open(path)) {
+            final boolean isThere =
+                    file.isReady() && file.look() == CycleFile.State.DOCUMENT && file.wrap(document) == null;
+            return isThere ? document.firstTickNumber() : 0;
+        }
+    }
+
     /** The last whole tick of a journal now, 0 if there is none; reads the last file that has documents. */
     public static long lastTickNumber(final Path directory) {
         final List<Path> files = CycleFolder.list(new JournalPaths(directory).ticks());

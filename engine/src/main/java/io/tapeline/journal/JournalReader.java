@@ -213,6 +213,9 @@ public final class JournalReader implements AutoCloseable {
     }
 
     private void onDocument(final TickHandler handler) {
+        if (start.isBare() && !hasStarted && !isReread && passOver()) {
+            return;
+        }
         final String fault = file.wrap(document);
         if (fault != null) {
             throw damage("the document " + fault);
@@ -230,9 +233,27 @@ public final class JournalReader implements AutoCloseable {
         file.advance();
     }
 
+    /** Passes over a document before the start by its header alone; false if it has to be read. */
+    private boolean passOver() {
+        if (!file.wrapHeader(document) || document.isTicks() && document.nextTickNumber() > firstWanted) {
+            return false;
+        }
+        checkNumber(document.firstTickNumber());
+        nextTickNumber = document.nextTickNumber();
+        hasStarted = nextTickNumber >= firstWanted && !isAmongDefinitions();
+        documents++;
+        documentsOfFile++;
+        file.advance();
+        return true;
+    }
+
+    private boolean isAmongDefinitions() {
+        return document.isDefinitions() && document.part() < document.parts() - 1;
+    }
+
     private void checkNumber(final long first) {
         if (nextTickNumber == 0) {
-            if (first > firstWanted && start.kind() == JournalStart.Kind.TICK) {
+            if (first > firstWanted && start.isTick()) {
                 throw new JournalException("tick " + firstWanted + " is asked for, but the journal in " + folder
                         + " begins with tick " + first);
             }
@@ -248,8 +269,7 @@ public final class JournalReader implements AutoCloseable {
             before.onRepeated(document, tick);
         }
         nextTickNumber = document.nextTickNumber();
-        final boolean isAmongDefinitions = document.isDefinitions() && document.part() < document.parts() - 1;
-        if (!hasStarted && !isAmongDefinitions && nextTickNumber >= firstWanted) {
+        if (!hasStarted && !isAmongDefinitions() && nextTickNumber >= firstWanted) {
             giveDefinitions();
         }
     }
@@ -273,12 +293,14 @@ public final class JournalReader implements AutoCloseable {
 
     private void giveDefinitions() {
         hasStarted = true;
-        before.giveTo(definitionHandler, new TickFlyweight());
+        if (!start.isBare()) {
+            before.giveTo(definitionHandler, new TickFlyweight());
+        }
         before = null;
     }
 
     private boolean nothingMore() {
-        if (start.kind() == JournalStart.Kind.TICK && !hasStarted && firstWanted > Math.max(1, nextTickNumber)) {
+        if (start.isTick() && !hasStarted && firstWanted > Math.max(1, nextTickNumber)) {
             throw new JournalException("tick " + firstWanted + " is asked for, but the journal in " + folder
                     + " ends before tick " + Math.max(1, nextTickNumber)
                     + ": whoever asks knows of ticks that the journal has lost");

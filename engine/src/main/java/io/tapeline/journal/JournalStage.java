@@ -55,6 +55,7 @@ public final class JournalStage implements TickBatchHandler, AutoCloseable {
     private long nextTickNumber;
     private long cycle;
     private boolean isCycleOpen;
+    private long rolls;
     private ByteBuffer slabSource;
     private ByteBuffer slabBytes;
     private Throwable failure;
@@ -144,6 +145,11 @@ public final class JournalStage implements TickBatchHandler, AutoCloseable {
         close();
     }
 
+    /** Files begun since the start; for stages behind this one, on the ring's thread. */
+    public long rolls() {
+        return rolls;
+    }
+
     /** The last tick that is in the journal; any thread may ask. */
     public long journaledTickNumber() {
         return journaled.value();
@@ -211,6 +217,7 @@ public final class JournalStage implements TickBatchHandler, AutoCloseable {
         }
         isCycleOpen = true;
         sync.cycle(cycle);
+        rolls++;
     }
 
     private long startOfCycleMs() {

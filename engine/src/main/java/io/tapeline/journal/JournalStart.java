@@ -4,7 +4,7 @@ package io.tapeline.journal;
  * Where reading begins.
  *
  * @param kind which
- * @param tickNumber the first tick to read, for {@link Kind#TICK}
+ * @param tickNumber the first tick to read, for {@link Kind#TICK} and {@link Kind#BARE_TICK}
  */
 public record JournalStart(Kind kind, long tickNumber) {
     /** The places there are. */
@@ -14,7 +14,9 @@ public record JournalStart(Kind kind, long tickNumber) {
         /** The first tick of the last cycle that begins with a complete set of definitions. */
         LAST_CYCLE,
         /** A tick. */
-        TICK
+        TICK,
+        /** A tick; what was defined before it is known to whoever asks, so what lies before it is not read, only passed over. */
+        BARE_TICK
     }
 
     public static JournalStart first() {
@@ -23,6 +25,20 @@ public record JournalStart(Kind kind, long tickNumber) {
 
     public static JournalStart lastCycle() {
         return new JournalStart(Kind.LAST_CYCLE, 0);
+    }
+
+    /** From this tick on, without the definitions before it. */
+    public static JournalStart bareTick(final long tickNumber) {
+        return new JournalStart(Kind.BARE_TICK, tick(tickNumber).tickNumber());
+    }
+
+    /** Whether a certain tick is asked for. */
+    boolean isTick() {
+        return kind == Kind.TICK || isBare();
+    }
+
+    boolean isBare() {
+        return kind == Kind.BARE_TICK;
     }
 
     /** From this tick on, which may be the next that will be written. */

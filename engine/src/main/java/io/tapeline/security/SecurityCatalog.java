@@ -2,6 +2,9 @@ package io.tapeline.security;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.tapeline.tick.StateException;
+import io.tapeline.tick.StateInput;
+import io.tapeline.tick.StateOutput;
 import io.tapeline.tick.TickFlags;
 import io.tapeline.tick.TickFlyweight;
 import io.tapeline.tick.TickHandler;
@@ -10,6 +13,7 @@ import io.tapeline.tick.codec.ExchangeDefinitionDecoder;
 import io.tapeline.tick.codec.FeedDefinitionDecoder;
 import io.tapeline.tick.codec.SecurityDefinitionDecoder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import org.agrona.collections.Int2ObjectHashMap;
@@ -25,12 +29,14 @@ public final class SecurityCatalog implements TickHandler {
     private final Int2ObjectHashMap<FeedSource> feeds = new Int2ObjectHashMap<>();
     private final byte[] text = new byte[SecurityMaster.MAX_SYMBOL_BYTES];
     private long[] ticksOfFeed = new long[16];
+    private long[] lastReceiveNs = new long[16];
 
     @Override
     public void onTick(final long tickNumber, final TickFlyweight tick) {
         final int feedId = tick.feedId();
         if (feedId != TickLayout.ENGINE_FEED_ID) {
             count(feedId, 1);
+            lastReceiveNs[feedId] = tick.receiveTimeNs();
             return;
         }
         switch (tick.kind()) {
@@ -78,6 +84,71 @@ public final class SecurityCatalog implements TickHandler {
         return feed == null ? null : new FeedSource(feedId, feed.name(), feed.sourceKey(), ticksOfFeed(feedId));
     }
 
+    /** When the last tick of a feed was received, epoch nanoseconds; 0 if it has given none. */
+    public long lastReceiveNs(final int feedId) {
+        return feedId < lastReceiveNs.length ? lastReceiveNs[feedId] : 0;
+    }
+
+    /** Writes all that is known. */
+    public void writeTo(final StateOutput out) {
+        out.putBytes(text);
+        out.putInt(exchanges.size());
+        exchanges.forEach((id, code) -> {
+            out.putInt(id);
+            out.putText(code);
+        });
+        out.putInt(securities.size());
+        securities.values().forEach(security -> write(security, out));
+        out.putInt(feeds.size());
+        feeds.values().forEach(feed -> {
+            out.putInt(feed.feedId());
+            out.putText(feed.name());
+            out.putLong(feed.sourceKey());
+        });
+        out.putInt(ticksOfFeed.length);
+        for (int feedId = 0; feedId < ticksOfFeed.length; feedId++) {
+            out.putLong(ticksOfFeed[feedId]);
+            out.putLong(lastReceiveNs[feedId]);
+        }
+    }
+
+    private static void write(final Security security, final StateOutput out) {
+        out.putInt(security.id());
+        out.putText(String.valueOf(security.exchange()));
+        out.putText(security.symbol());
+        out.putByte(security.priceScale());
+        out.putByte(security.sizeScale());
+        out.putByte(security.hasTrades() ? 1 : 0);
+    }
+
+    /** Reads back what {@link #writeTo} wrote, into a catalog that has taken no tick. */
+    public void readFrom(final StateInput in) {
+        final byte[] begun = in.takeBytes();
+        if (begun.length != text.length) {
+            throw new StateException("a symbol has room for " + begun.length + " bytes, not " + text.length);
+        }
+        System.arraycopy(begun, 0, text, 0, begun.length);
+        for (int left = in.takeCount("exchanges", 2 * Integer.BYTES); left > 0; left--) {
+            exchanges.put(in.takeInt(), in.takeText());
+        }
+        for (int left = in.takeCount("securities", 3 * Integer.BYTES + 3); left > 0; left--) {
+            final Security security = new Security(
+                    in.takeInt(), in.takeText(), in.takeText(), in.takeByte(), in.takeByte(), in.takeByte() == 1);
+            securities.put(security.id(), security);
+        }
+        for (int left = in.takeCount("feeds", 2 * Integer.BYTES + Long.BYTES); left > 0; left--) {
+            final int feedId = in.takeInt();
+            feeds.put(feedId, new FeedSource(feedId, in.takeText(), in.takeLong(), 0));
+        }
+        final int feedIds = in.takeCount("feed ids", 2 * Long.BYTES);
+        ticksOfFeed = new long[Math.max(feedIds, 1)];
+        lastReceiveNs = new long[ticksOfFeed.length];
+        for (int feedId = 0; feedId < feedIds; feedId++) {
+            ticksOfFeed[feedId] = in.takeLong();
+            lastReceiveNs[feedId] = in.takeLong();
+        }
+    }
+
     private void onExchange(final ExchangeDefinitionDecoder definition) {
         definition.getCode(text, 0);
         exchanges.put(definition.exchangeId(), new String(text, 0, definition.length(), UTF_8));
@@ -116,7 +187,8 @@ public final class SecurityCatalog implements TickHandler {
 
     private void count(final int feedId, final long ticks) {
         if (feedId >= ticksOfFeed.length) {
-            ticksOfFeed = java.util.Arrays.copyOf(ticksOfFeed, Math.max(feedId + 1, ticksOfFeed.length * 2));
+            ticksOfFeed = Arrays.copyOf(ticksOfFeed, Math.max(feedId + 1, ticksOfFeed.length * 2));
+            lastReceiveNs = Arrays.copyOf(lastReceiveNs, ticksOfFeed.length);
         }
         ticksOfFeed[feedId] += ticks;
     }

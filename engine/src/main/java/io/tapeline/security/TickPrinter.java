@@ -16,6 +16,7 @@ import io.tapeline.tick.codec.FeedStateDecoder;
 import io.tapeline.tick.codec.QuoteDecoder;
 import io.tapeline.tick.codec.RejectDecoder;
 import io.tapeline.tick.codec.SecurityDefinitionDecoder;
+import io.tapeline.tick.codec.StateHashDecoder;
 import io.tapeline.tick.codec.TradeDecoder;
 import java.time.Instant;
 import java.util.function.Consumer;
@@ -61,6 +62,7 @@ public final class TickPrinter implements TickHandler {
             case ExchangeDefinitionDecoder.TEMPLATE_ID -> exchangeDefinition(tick.exchangeDefinition());
             case FeedDefinitionDecoder.TEMPLATE_ID -> feedDefinition(tick.feedDefinition());
             case ClockDecoder.TEMPLATE_ID -> begin("clock", tick);
+            case StateHashDecoder.TEMPLATE_ID -> stateHash(tick);
             default -> line.append("kind=").append(tick.kind());
         }
         flags(tick.flags());
@@ -118,6 +120,15 @@ public final class TickPrinter implements TickHandler {
         field("length", reject.length());
         number("source", reject.sourcePosition());
         number("quarantine", reject.quarantinePosition());
+    }
+
+    private void stateHash(final TickFlyweight tick) {
+        begin("state-hash", tick);
+        final StateHashDecoder state = tick.stateHash();
+        field("asOf", state.asOfTickNumber());
+        field("hash", String.format("%016x", state.hash()));
+        field("settings", String.format("%016x", state.fingerprint()));
+        field("every", state.intervalTicks());
     }
 
     private void securityDefinition(final SecurityDefinitionDecoder definition) {

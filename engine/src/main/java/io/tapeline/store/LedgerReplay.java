@@ -1,5 +1,6 @@
 package io.tapeline.store;
 
+import io.tapeline.state.HashTrail;
 import io.tapeline.tick.TickFlyweight;
 import io.tapeline.tick.TickHandler;
 
@@ -9,11 +10,16 @@ final class LedgerReplay implements TickHandler {
 
     private final RowStage rows;
     private final TickRanges ledger;
+    private final HashTrail trail;
     private long firstTick;
     private long lastTick;
     private long segmentEnd;
 
-    LedgerReplay(final RowStage rows, final TickRanges ledger) {
+    /**
+     * @param hashTicks at which multiples hashes of the state are on the tape, 0 if that is not known
+     */
+    LedgerReplay(final RowStage rows, final TickRanges ledger, final long hashTicks) {
+        trail = new HashTrail(rows.market(), hashTicks, difference -> {});
         this.rows = rows;
         this.ledger = ledger;
     }
@@ -30,10 +36,18 @@ final class LedgerReplay implements TickHandler {
             segmentEnd = storedEnd >= tickNumber ? storedEnd : ledger.nextRangeAfter(tickNumber) - 1;
         }
         rows.onTick(tickNumber, tick);
+        if (tickNumber > 0) {
+            trail.onTick(tickNumber, tick);
+        }
         lastTick = tickNumber;
         if ((tickNumber & DRAIN_MASK) == 0) {
             rows.drainCandles();
         }
+    }
+
+    /** What became of the comparison of the state with the hashes on the tape. */
+    HashTrail trail() {
+        return trail;
     }
 
     void end() {

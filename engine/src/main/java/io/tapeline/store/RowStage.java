@@ -2,16 +2,14 @@ package io.tapeline.store;
 
 import io.tapeline.book.BestChangeListener;
 import io.tapeline.book.BestPrices;
-import io.tapeline.book.BookStage;
 import io.tapeline.candle.Candle;
 import io.tapeline.candle.CandleListener;
-import io.tapeline.candle.CandleStage;
 import io.tapeline.candle.LateTickListener;
-import io.tapeline.candle.PriceType;
 import io.tapeline.config.CandleConfig;
 import io.tapeline.security.FeedSource;
 import io.tapeline.security.Security;
 import io.tapeline.security.SecurityCatalog;
+import io.tapeline.state.MarketState;
 import io.tapeline.tick.RawMessages;
 import io.tapeline.tick.TickFlyweight;
 import io.tapeline.tick.TickHandler;
@@ -24,9 +22,6 @@ import io.tapeline.tick.codec.RejectDecoder;
 import io.tapeline.tick.codec.RejectReason;
 import io.tapeline.tick.codec.TradeDecoder;
 import java.util.Arrays;
-import java.util.EnumSet;
-import java.util.Locale;
-import java.util.Set;
 import org.agrona.ExpandableArrayBuffer;
 
 /**
@@ -41,9 +36,8 @@ final class RowStage implements TickHandler, BestChangeListener, LateTickListene
     private static final String[] FEED_EVENTS = names(FeedEvent.values());
     private static final String[] REJECT_REASONS = names(RejectReason.values());
 
-    private final SecurityCatalog catalog = new SecurityCatalog();
-    private final BookStage books;
-    private final CandleStage candles;
+    private final MarketState market;
+    private final SecurityCatalog catalog;
     private final RawMessages rawMessages;
     private final long maxSkewNs;
     private final RowSink sink;
@@ -52,7 +46,6 @@ final class RowStage implements TickHandler, BestChangeListener, LateTickListene
     private final QualityRow quality = new QualityRow();
     private final ExpandableArrayBuffer raw = new ExpandableArrayBuffer(4 * 1024);
     private String[] feedNames = new String[16];
-    private long[] lastReceiveNs = new long[16];
     private boolean isOn = true;
 
     /**
@@ -63,23 +56,36 @@ final class RowStage implements TickHandler, BestChangeListener, LateTickListene
         this.maxSkewNs = maxSkewNs;
         this.rawMessages = rawMessages;
         this.sink = sink;
-        books = new BookStage(this);
-        candles = new CandleStage(
-                candleConfig.intervalNs(), candleConfig.latenessNs(), maxSkewNs, quotePrices(candleConfig), this);
+        market = new MarketState(candleConfig, maxSkewNs, this, this);
+        catalog = market.catalog();
     }
 
     @Override
     public void onTick(final long tickNumber, final TickFlyweight tick) {
-        catalog.onTick(tickNumber, tick);
         switch (tick.kind()) {
             case TradeDecoder.TEMPLATE_ID -> onTrade(tickNumber, tick);
             case FeedStateDecoder.TEMPLATE_ID -> onFeedState(tickNumber, tick);
             case RejectDecoder.TEMPLATE_ID -> onReject(tickNumber, tick);
             default -> {}
         }
-        books.onTick(tickNumber, tick);
-        candles.onTick(tickNumber, tick);
-        noteReceipt(tick);
+        market.onTick(tickNumber, tick);
+    }
+
+    /** What the rows are derived from. */
+    MarketState market() {
+        return market;
+    }
+
+    /** Makes the row that says that these ticks are lost; {@code tick} is the first behind them. */
+    void lost(final long firstTick, final long lastTick, final TickFlyweight tick) {
+        final QualityRow row = quality(lastTick, tick, FeedEvent.LOST.name());
+        row.feed = null;
+        row.security = null;
+        row.fromSequence = firstTick;
+        row.toSequence = lastTick;
+        row.count = lastTick - firstTick + 1;
+        row.reason = "not in the journal any more";
+        sink.quality(row);
     }
 
     /** Whether rows are made; books and candles move in any case. */
@@ -89,7 +95,7 @@ final class RowStage implements TickHandler, BestChangeListener, LateTickListene
 
     /** Hands each candle that changed since the last call to the sink, or to nobody while rows are off. */
     void drainCandles() {
-        candles.drainChanged(this);
+        market.candles().drainChanged(this);
     }
 
     @Override
@@ -172,8 +178,8 @@ final class RowStage implements TickHandler, BestChangeListener, LateTickListene
         row.fromSequence = state.fromSequence();
         row.toSequence = state.toSequence();
         row.count = state.count();
-        if (event == FeedEvent.STARTED.value() && tick.feedId() < lastReceiveNs.length) {
-            final long lastNs = lastReceiveNs[tick.feedId()];
+        if (event == FeedEvent.STARTED.value()) {
+            final long lastNs = catalog.lastReceiveNs(tick.feedId());
             row.sinceNs = lastNs == 0 ? TickLayout.NULL_VALUE : lastNs;
         } else if (event == FeedEvent.RESYNCED.value()) {
             row.repaired = "snapshot";
@@ -235,16 +241,6 @@ final class RowStage implements TickHandler, BestChangeListener, LateTickListene
                 : RowFlags.TIME_FROM_RECEIPT;
     }
 
-    private void noteReceipt(final TickFlyweight tick) {
-        final int feedId = tick.feedId();
-        if (feedId != TickLayout.ENGINE_FEED_ID) {
-            if (feedId >= lastReceiveNs.length) {
-                lastReceiveNs = Arrays.copyOf(lastReceiveNs, Math.max(feedId + 1, lastReceiveNs.length * 2));
-            }
-            lastReceiveNs[feedId] = tick.receiveTimeNs();
-        }
-    }
-
     private String feedName(final int feedId) {
         if (feedId == TickLayout.ENGINE_FEED_ID) {
             return null;
@@ -267,12 +263,6 @@ final class RowStage implements TickHandler, BestChangeListener, LateTickListene
             return 'B';
         }
         return aggressor == Aggressor.SELLER.value() ? (byte) 'S' : TradeRow.NO_SIDE;
-    }
-
-    private static Set<PriceType> quotePrices(final CandleConfig config) {
-        final Set<PriceType> types = EnumSet.noneOf(PriceType.class);
-        config.quotePrices().forEach(name -> types.add(PriceType.valueOf(name.toUpperCase(Locale.ROOT))));
-        return types;
     }
 
     private static String name(final String[] names, final int value) {

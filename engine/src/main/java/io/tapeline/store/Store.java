@@ -6,6 +6,7 @@ import io.tapeline.telemetry.Conditions;
 import io.tapeline.telemetry.Counter;
 import io.tapeline.telemetry.Counters;
 import io.tapeline.tick.RawMessages;
+import io.tapeline.tick.StateSource;
 import io.tapeline.tick.TickFlyweight;
 import io.tapeline.tick.TickHandler;
 import java.util.UUID;
@@ -13,11 +14,11 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * The door of the store: feed it the journal from the first tick on, and what the database lacks goes there exactly once.
+ * The door of the store: feed it the journal from {@link #firstTickWanted} on, and what the database lacks goes there exactly once.
  *
  * <p>Ticks that the ledger has only move the books and candles. The handler waits while the database is slow or down, so the
  * journal is what lags, and {@link #isReplayWanted} must be looked at after each round: a database that lost commits in a
- * crash, or was replaced, needs the journal from its start again.
+ * crash, or was replaced, needs the journal from an earlier tick again.
  *
  * <p><em>Thread</em>: the handler's methods, {@link #flush} and {@link #beginReplay} belong to the thread that reads the
  * journal; {@link #close} and {@link #storedPrefix} to any. <em>Allocation</em>: none per tick. <em>Failure</em>: the handler
@@ -37,6 +38,7 @@ public final class Store implements TickHandler, AutoCloseable {
     private final Counters counters;
     private final Watermarks watermarks;
     private final Conditions conditions;
+    private final StateSource states;
     private final Counter stored;
     private final ConnectionSource source;
 
@@ -59,7 +61,9 @@ public final class Store implements TickHandler, AutoCloseable {
             final RawMessages rawMessages,
             final Counters counters,
             final Watermarks watermarks,
-            final Conditions conditions) {
+            final Conditions conditions,
+            final StateSource states) {
+        this.states = states;
         this.config = config;
         this.candleConfig = candleConfig;
         this.journalId = journalId;
@@ -81,6 +85,7 @@ public final class Store implements TickHandler, AutoCloseable {
      *     {@code store.rows}, {@code store.batches} and {@code store.retries}
      * @param watermarks how far the engine is, for {@code ingestion_status}
      * @param conditions takes {@code database}, while it cannot be written
+     * @param states kept books and candles, so that a start need not read the whole journal
      * @throws IllegalArgumentException for a wrong address
      */
     public static Store open(
@@ -90,8 +95,9 @@ public final class Store implements TickHandler, AutoCloseable {
             final RawMessages rawMessages,
             final Counters counters,
             final Watermarks watermarks,
-            final Conditions conditions) {
-        return new Store(config, candleConfig, journalId, rawMessages, counters, watermarks, conditions);
+            final Conditions conditions,
+            final StateSource states) {
+        return new Store(config, candleConfig, journalId, rawMessages, counters, watermarks, conditions, states);
     }
 
     @Override
@@ -124,17 +130,38 @@ public final class Store implements TickHandler, AutoCloseable {
         }
     }
 
+    /**
+     * Begins a session, which waits for the database, if there is none.
+     *
+     * @return from which tick on the journal is to be fed: the one behind the newest kept state of ticks that are all stored;
+     *     1 for the journal's first
+     */
+    public long firstTickWanted() {
+        if (state != State.RUNNING) {
+            return 1;
+        }
+        try {
+            if (stage == null) {
+                begin();
+            }
+            return stage.lastTick() + 1;
+        } catch (final StoreSignal signal) {
+            onSignal(signal);
+            return 1;
+        }
+    }
+
     /** Every tick up to this one is committed; more may be beyond a hole. */
     public long storedPrefix() {
         return stored.value();
     }
 
-    /** Whether the database lost what was committed: call {@link #beginReplay}, then feed from the journal's first tick. */
+    /** Whether the database lost what was committed: call {@link #beginReplay}, then feed from {@link #firstTickWanted}. */
     public boolean isReplayWanted() {
         return state == State.REPLAY_WANTED;
     }
 
-    /** Forgets all state, so that the next tick may be the journal's first again. */
+    /** Forgets all state, so that an earlier tick may be the next. */
     public void beginReplay() {
         endSession();
         stage = null;
@@ -182,7 +209,10 @@ public final class Store implements TickHandler, AutoCloseable {
         final TickRanges ledger = opened.committed();
         checkJournalReaches(ledger.last());
         final BatchFiller filler = new BatchFiller(opened.engineId(), new ReferenceTables(names));
-        final RowStage rows = new RowStage(candleConfig, config.maxSkewNs(), rawMessages, filler);
+        final RowStage rows = states.newest(
+                ledger.prefix(),
+                () -> new RowStage(candleConfig, config.maxSkewNs(), rawMessages, filler),
+                RowStage::market);
         stage = new StoreStage(config, rows, filler, opened, ledger);
         session.set(opened);
         opened.start(source);

@@ -3,6 +3,8 @@ package io.tapeline.store;
 import io.tapeline.config.StoreConfig;
 import io.tapeline.tick.TickFlyweight;
 import io.tapeline.tick.TickHandler;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Cuts the ticks into batches: makes rows of those that the ledger does not have, and only moves the books and candles by
@@ -19,6 +21,8 @@ final class StoreStage implements TickHandler {
     /** Ticks between two looks at the clock, and between two sweeps of candles while rows are off. */
     private static final int LOOK_MASK = (1 << 12) - 1;
 
+    private static final Logger LOG = LoggerFactory.getLogger(StoreStage.class);
+
     private final RowStage rows;
     private final BatchFiller filler;
     private final StoreSession session;
@@ -30,6 +34,7 @@ final class StoreStage implements TickHandler {
     private long lastTick;
     private long segmentEnd;
     private boolean isStored;
+    private boolean hasBegun;
 
     /**
      * @param ledger what the database had when the session began
@@ -47,12 +52,14 @@ final class StoreStage implements TickHandler {
         maxRows = config.batchRows();
         maxBytes = config.batchBytes() - CopyBuffer.ROW_BYTES;
         maxAgeNs = config.batchAgeNs();
+        lastTick = rows.market().lastTickNumber();
+        segmentEnd = lastTick;
     }
 
     @Override
     public void onTick(final long tickNumber, final TickFlyweight tick) {
         if (tickNumber > segmentEnd || tickNumber != lastTick + 1) {
-            beginSegment(tickNumber);
+            beginSegment(tickNumber, tick);
         }
         rows.onTick(tickNumber, tick);
         lastTick = tickNumber;
@@ -99,13 +106,13 @@ final class StoreStage implements TickHandler {
         return lastTick;
     }
 
-    private void beginSegment(final long tickNumber) {
+    private void beginSegment(final long tickNumber, final TickFlyweight tick) {
         if (lastTick != 0 && tickNumber != lastTick + 1) {
             throw new StoreException("tick " + tickNumber + " follows tick " + lastTick + " in the journal's replay");
         }
-        if (lastTick == 0 && tickNumber > ledger.prefix() + 1) {
-            throw new StoreException("the journal begins with tick " + tickNumber + ", the database ends with "
-                    + ledger.prefix() + ": the ticks between are in neither; is it the right journal?");
+        if (!hasBegun && tickNumber > 0) {
+            hasBegun = true;
+            recordMissing(tickNumber, tick);
         }
         final long storedEnd = ledger.endOfRangeAt(tickNumber);
         if (storedEnd >= tickNumber) {
@@ -124,6 +131,21 @@ final class StoreStage implements TickHandler {
         segmentEnd = ledger.nextRangeAfter(tickNumber) - 1;
         if (batch == null) {
             openBatch(tickNumber);
+        }
+    }
+
+    /** Ticks that neither the journal nor the database has any more are lost: each run of them is put on record as stored. */
+    private void recordMissing(final long tickNumber, final TickFlyweight tick) {
+        long first = ledger.prefix() + 1;
+        while (first < tickNumber) {
+            final long last = Math.min(tickNumber, ledger.nextRangeAfter(first)) - 1;
+            LOG.warn("ticks {}..{} are neither in the journal nor in the database: recorded as LOST", first, last);
+            openBatch(first);
+            rows.rows(true);
+            rows.lost(first, last, tick);
+            batch.lastTick = last;
+            closeBatch();
+            first = Math.max(last, ledger.endOfRangeAt(last + 1)) + 1;
         }
     }
 

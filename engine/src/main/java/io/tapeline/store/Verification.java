@@ -4,6 +4,7 @@ import io.tapeline.config.CandleConfig;
 import io.tapeline.config.StoreConfig;
 import io.tapeline.security.Security;
 import io.tapeline.tick.RawMessages;
+import io.tapeline.tick.StateSource;
 import io.tapeline.tick.TickHandler;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -42,8 +43,9 @@ public final class Verification {
      * @param storedPrefix every tick up to this one is in the ledger
      * @param tables one for each table
      * @param firstDifference in words, or empty
+     * @param equalHashes state hashes on the tape that were equal to those of the state derived now
      */
-    public record Result(long storedPrefix, List<TableResult> tables, String firstDifference) {
+    public record Result(long storedPrefix, List<TableResult> tables, String firstDifference, long equalHashes) {
         public boolean isEqual() {
             return firstDifference.isEmpty();
         }
@@ -54,6 +56,8 @@ public final class Verification {
     private final StoreConfig config;
     private final CandleConfig candleConfig;
     private final RawMessages rawMessages;
+    private final StateSource states;
+    private final long hashTicks;
     private final Journal journal;
     private final Map<Place, Integer> securityIds = new HashMap<>();
     private String firstMissingSecurity = "";
@@ -64,21 +68,33 @@ public final class Verification {
             final StoreConfig config,
             final CandleConfig candleConfig,
             final RawMessages rawMessages,
+            final StateSource states,
+            final long hashTicks,
             final Journal journal) {
+        this.states = states;
+        this.hashTicks = hashTicks;
         this.config = config;
         this.candleConfig = candleConfig;
         this.rawMessages = rawMessages;
         this.journal = journal;
     }
 
-    /** Compares; the store may be running meanwhile. */
+    /**
+     * Compares; the store may be running meanwhile.
+     *
+     * @param states with which a journal that does not begin with tick 1 begins
+     * @param hashTicks at which multiples hashes of the state are on the tape
+     */
     public static Result run(
             final StoreConfig config,
             final CandleConfig candleConfig,
             final UUID journalId,
             final RawMessages rawMessages,
+            final StateSource states,
+            final long hashTicks,
             final Journal journal) {
-        final Verification verification = new Verification(config, candleConfig, rawMessages, journal);
+        final Verification verification =
+                new Verification(config, candleConfig, rawMessages, states, hashTicks, journal);
         try (ConnectionSource source = new ConnectionSource(DatabaseUrl.parse(config.url()), 1);
                 CopyConnection connection = source.open()) {
             return verification.compare(connection.sql(), journalId);
@@ -92,7 +108,10 @@ public final class Verification {
         engineId = ReferenceTables.knownEngineId(sql, config.engineName(), journalId);
         if (engineId == 0) {
             return new Result(
-                    0, List.of(), "the database knows no engine " + config.engineName() + " of journal " + journalId);
+                    0,
+                    List.of(),
+                    "the database knows no engine " + config.engineName() + " of journal " + journalId,
+                    0);
         }
         ledger = new Ledger(engineId).read(sql);
         readSecurities(sql);
@@ -114,12 +133,18 @@ public final class Verification {
                 difference = describe(sql, table, block);
             }
         }
-        return new Result(ledger.prefix(), List.copyOf(tables), difference);
+        if (difference.isEmpty()) {
+            difference = replay.trail().difference();
+        }
+        return new Result(
+                ledger.prefix(), List.copyOf(tables), difference, replay.trail().equal());
     }
 
     private LedgerReplay replay(final DigestSink sink) {
-        final LedgerReplay replay =
-                new LedgerReplay(new RowStage(candleConfig, config.maxSkewNs(), rawMessages, sink), ledger);
+        // A journal that does not begin with tick 1 begins with the state of a snapshot.
+        final RowStage rows = states.newest(
+                0, () -> new RowStage(candleConfig, config.maxSkewNs(), rawMessages, sink), RowStage::market);
+        final LedgerReplay replay = new LedgerReplay(rows, ledger, hashTicks);
         if (ledger.last() > 0) {
             journal.replay(ledger.last(), replay);
         }

@@ -12,6 +12,7 @@ import io.tapeline.tick.codec.MessageHeaderEncoder;
 import io.tapeline.tick.codec.QuoteEncoder;
 import io.tapeline.tick.codec.RejectEncoder;
 import io.tapeline.tick.codec.SecurityDefinitionEncoder;
+import io.tapeline.tick.codec.StateHashEncoder;
 import io.tapeline.tick.codec.TradeEncoder;
 import org.agrona.MutableDirectBuffer;
 
@@ -31,6 +32,7 @@ public final class TickEncoder {
     private final FeedStateEncoder feedState = new FeedStateEncoder();
     private final RejectEncoder reject = new RejectEncoder();
     private final ClockEncoder clock = new ClockEncoder();
+    private final StateHashEncoder stateHash = new StateHashEncoder();
     private final SecurityDefinitionEncoder securityDefinition = new SecurityDefinitionEncoder();
     private final ExchangeDefinitionEncoder exchangeDefinition = new ExchangeDefinitionEncoder();
     private final FeedDefinitionEncoder feedDefinition = new FeedDefinitionEncoder();
@@ -92,6 +94,11 @@ public final class TickEncoder {
     public ClockEncoder clock(final MutableDirectBuffer buffer, final int offset) {
         clear(buffer, offset);
         return clock.wrapAndApplyHeader(buffer, offset, header);
+    }
+
+    public StateHashEncoder stateHash(final MutableDirectBuffer buffer, final int offset) {
+        clear(buffer, offset);
+        return stateHash.wrapAndApplyHeader(buffer, offset, header);
     }
 
     public SecurityDefinitionEncoder securityDefinition(final MutableDirectBuffer buffer, final int offset) {

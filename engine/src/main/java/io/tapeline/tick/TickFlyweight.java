@@ -11,6 +11,7 @@ import io.tapeline.tick.codec.MessageHeaderDecoder;
 import io.tapeline.tick.codec.QuoteDecoder;
 import io.tapeline.tick.codec.RejectDecoder;
 import io.tapeline.tick.codec.SecurityDefinitionDecoder;
+import io.tapeline.tick.codec.StateHashDecoder;
 import io.tapeline.tick.codec.TradeDecoder;
 import org.agrona.DirectBuffer;
 
@@ -27,6 +28,7 @@ public final class TickFlyweight {
     private final BookResetDecoder bookReset = new BookResetDecoder();
     private final FeedStateDecoder feedState = new FeedStateDecoder();
     private final RejectDecoder reject = new RejectDecoder();
+    private final StateHashDecoder stateHash = new StateHashDecoder();
     private final SecurityDefinitionDecoder securityDefinition = new SecurityDefinitionDecoder();
     private final ExchangeDefinitionDecoder exchangeDefinition = new ExchangeDefinitionDecoder();
     private final FeedDefinitionDecoder feedDefinition = new FeedDefinitionDecoder();
@@ -79,6 +81,16 @@ public final class TickFlyweight {
         return buffer.getShort(offset + TickLayout.FLAGS_OFFSET, LITTLE_ENDIAN) & 0xFFFF;
     }
 
+    /** What tells this tick from another of the same number: receive time, security, feed and flags. */
+    public long mark() {
+        return mark(receiveTimeNs(), buffer.getLong(offset + TickLayout.SECURITY_ID_OFFSET, LITTLE_ENDIAN));
+    }
+
+    /** The mark of a tick of this receive time, and these eight bytes from {@link TickLayout#SECURITY_ID_OFFSET} on. */
+    public static long mark(final long receiveTimeNs, final long ids) {
+        return StateHash.mix(StateHash.mix(StateHash.START, receiveTimeNs), ids);
+    }
+
     public boolean isLastInEvent() {
         return (flags() & TickFlags.LAST_IN_EVENT) != 0;
     }
@@ -105,6 +117,10 @@ public final class TickFlyweight {
 
     public RejectDecoder reject() {
         return reject.wrap(buffer, body(), RejectDecoder.BLOCK_LENGTH, RejectDecoder.SCHEMA_VERSION);
+    }
+
+    public StateHashDecoder stateHash() {
+        return stateHash.wrap(buffer, body(), StateHashDecoder.BLOCK_LENGTH, StateHashDecoder.SCHEMA_VERSION);
     }
 
     public SecurityDefinitionDecoder securityDefinition() {

@@ -10,6 +10,7 @@ import io.tapeline.config.StoreConfig;
 import io.tapeline.security.Security;
 import io.tapeline.telemetry.Conditions;
 import io.tapeline.telemetry.Counters;
+import io.tapeline.tick.StateSource;
 import io.tapeline.tick.codec.FeedEvent;
 import java.util.List;
 import java.util.UUID;
@@ -175,7 +176,8 @@ final class StoreTest {
                 tape,
                 new Counters(),
                 new Watermarks(tape::count, tape::count, tape::count),
-                new Conditions(System::nanoTime))) {
+                new Conditions(System::nanoTime),
+                StateSource.none())) {
             final String message = assertThrows(StoreException.class, () -> tape.replay(1, 100, store))
                     .getMessage();
             assertTrue(message.contains("candles.interval=1000000000 ns"), message);
@@ -199,17 +201,6 @@ final class StoreTest {
         }
         assertTrue(counters.counter("store.batches").value() > 1);
         assertEquals("", VerificationTest.verify(config, journalId, tape).firstDifference(), "seed " + seed);
-    }
-
-    @Test
-    void shouldRefuseJournalThatBeginsBeyondTheLedger() {
-        final TestTape tape = TestTape.random(3, 5, 100);
-        try (Store store =
-                TestStores.open(TestStores.config(database.url(), 1, 300), UUID.randomUUID(), tape, new Counters())) {
-            final String message = assertThrows(StoreException.class, () -> tape.replay(50, 100, store))
-                    .getMessage();
-            assertTrue(message.contains("begins with tick 50"), message);
-        }
     }
 
     @Test

@@ -4,6 +4,7 @@ import io.tapeline.config.CandleConfig;
 import io.tapeline.config.StoreConfig;
 import io.tapeline.telemetry.Conditions;
 import io.tapeline.telemetry.Counters;
+import io.tapeline.tick.StateSource;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -37,7 +38,8 @@ final class TestStores {
                 tape,
                 counters,
                 new Watermarks(tape::count, tape::count, tape::count),
-                new Conditions(System::nanoTime));
+                new Conditions(System::nanoTime),
+                StateSource.none());
     }
 
     /** Feeds ticks 1 to {@code last}, as often as the store wants them, until all are stored. */

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tapeline.config.StoreConfig;
 import io.tapeline.telemetry.Counters;
+import io.tapeline.tick.StateSource;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -47,6 +48,8 @@ final class VerificationTest {
                 TestStores.CANDLES,
                 journal,
                 tape,
+                StateSource.none(),
+                0,
                 (last, handler) -> tape.replay(1, Math.min(last, tape.count()), handler));
     }
 
