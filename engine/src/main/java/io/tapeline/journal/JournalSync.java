@@ -178,6 +178,7 @@ public final class JournalSync implements Agent {
 
     /** The stage waits until a document of this length may be journaled. */
     void awaitRoom(final long length) {
+        check();
         if (isEachBatch() || hasRoom(length)) {
             return;
         }
