@@ -37,7 +37,7 @@ final class Ballast {
     /** Takes over what is there. */
     void open() {
         try {
-            if (Files.exists(file) && Files.size(file) > fullBytes) {
+            if (Files.exists(file) && (fullBytes == 0 || Files.size(file) > fullBytes)) {
                 Files.delete(file);
             }
             heldBytes.set(Files.exists(file) ? Files.size(file) : 0);

@@ -191,6 +191,7 @@ public final class JournalStage implements TickBatchHandler, AutoCloseable {
         final long timeMs = clock.nanoTime() / NS_PER_MS;
         final long current = rollCycle.cycle(timeMs);
         if (current > cycle || !isCycleOpen) {
+            sync.beforeRoll();
             roll(Math.max(current, cycle));
         }
     }

@@ -166,8 +166,19 @@ public final class JournalSync implements Agent {
         return intervalNs == 0;
     }
 
+    /**
+     * The stage ends a cycle: all of it is forced before there is a file behind it. So a power cut can damage the last file
+     * alone, and a file that is followed by another is whole.
+     */
+    void beforeRoll() {
+        if (journaled.value() > synced.value()) {
+            sync(journaled.value());
+        }
+    }
+
     /** The stage waits until a document of this length may be journaled. */
     void awaitRoom(final long length) {
+        check();
         if (isEachBatch() || hasRoom(length)) {
             return;
         }
@@ -192,6 +203,10 @@ public final class JournalSync implements Agent {
     /** Forces what is written up to this tick, which then counts as synced. */
     synchronized void sync(final long lastTick) {
         check();
+        if (lastTick <= synced.value()) {
+            // Another thread was faster.
+            return;
+        }
         final long startNs = clock.nanoTime();
         try {
             files.force(cycle.get());

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tapeline.telemetry.Counters;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -32,6 +34,19 @@ class FaultsTest {
 
         assertFalse(faults.await(1));
         assertNull(faults.fatalCause());
+    }
+
+    @Test
+    void shouldHaltAtOnceWhenMappedMemoryFailsAndOnlyThen() {
+        final List<Integer> codes = new ArrayList<>();
+        final Faults halting = new Faults(counters, codes::add);
+        halting.fatal(new AssertionError("a bug"));
+        halting.fatal(new IllegalStateException(new OutOfMemoryError("heap")));
+        halting.fatal(new IllegalStateException(new StackOverflowError()));
+        assertEquals(List.of(), codes);
+
+        halting.fatal(new IllegalStateException(new RuntimeException(new InternalError("a fault occurred"))));
+        assertEquals(List.of(74), codes);
     }
 
     @Test

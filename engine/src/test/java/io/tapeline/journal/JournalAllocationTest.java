@@ -12,6 +12,8 @@ import io.tapeline.tick.TickHandlers;
 import io.tapeline.tick.TickLayout;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
+import org.agrona.concurrent.AgentRunner;
+import org.agrona.concurrent.SleepingIdleStrategy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,6 +53,32 @@ final class JournalAllocationTest {
             assertTrue(appended < ALLOWED_BYTES, "appending " + TICKS + " ticks allocated " + appended + " bytes");
             assertTrue(read < ALLOWED_BYTES, "reading " + TICKS + " ticks allocated " + read + " bytes");
         }
+    }
+
+    @Test
+    void shouldAppendWithoutAllocationWhileAThreadSyncs() {
+        final JournalConfig config =
+                new JournalConfig(directory, "daily", 64 << 20, 4096, 10_000_000L, 8 << 20, 0, 0, 0, 1 << 20, 1024);
+        for (int i = 0; i < Tape.SLOTS; i++) {
+            tape.trade(i, i);
+        }
+        final Counters counters = new Counters();
+        try (Journal journal = Journal.open(config, counters, tape);
+                AgentRunner runner = new AgentRunner(
+                        new SleepingIdleStrategy(journal.sync().parkNs()),
+                        failure -> counters.counter("failures").increment(),
+                        null,
+                        journal.sync())) {
+            AgentRunner.startOnThread(runner);
+            final long next = append(journal, 1);
+            final long beforeAppend = allocated();
+            append(journal, next);
+            final long appended = allocated() - beforeAppend;
+            assertTrue(appended < ALLOWED_BYTES, "appending " + TICKS + " ticks allocated " + appended + " bytes");
+            assertTrue(counters.counter("journal.syncs").value() > 10);
+            assertEquals(0, counters.counter("failures").value());
+        }
+        assertEquals(2 * TICKS, JournalMark.read(directory));
     }
 
     private long append(final Journal journal, final long first) {

@@ -57,6 +57,48 @@ final class TickRingTest {
     }
 
     @Test
+    void shouldRefuseAtOnceWhileIntakeIsStoppedButLetWaitThoseThatWaitForEver() throws InterruptedException {
+        start(16, "blocking", 5, collect(), failure -> {});
+        final TickPublisher dropping = ring.publisher(FullPolicy.drop(), counters, "dropping");
+        final TickPublisher patient = ring.publisher(FullPolicy.block(TEN_SECONDS_NS * 1000), counters, "patient");
+        final TickPublisher waiting = ring.publisher(FullPolicy.blockForEver(), counters, "waiting");
+        publish(dropping, 0, 1);
+        ring.intake(false);
+        assertEquals(TickPublisher.REFUSED, dropping.claim(2));
+        assertEquals(TickPublisher.REFUSED, patient.claim(3));
+        assertEquals(2, counters.counter("dropping.ring.refused").value());
+        assertEquals(3, counters.counter("patient.ring.refused").value());
+        final Thread producer = new Thread(() -> publish(waiting, 1, 1));
+        producer.start();
+        producer.join(50);
+        assertTrue(producer.isAlive());
+        assertTrue(ring.drain(TEN_SECONDS_NS));
+        assertEquals(List.of(0L), taken);
+        ring.intake(true);
+        producer.join(20_000);
+        publish(dropping, 2, 1);
+        publish(patient, 3, 1);
+        assertTrue(ring.drain(TEN_SECONDS_NS));
+        assertEquals(List.of(0L, 1L, 2L, 3L), taken);
+        assertEquals(0, counters.counter("waiting.ring.refused").value());
+    }
+
+    @Test
+    void shouldEndTheWaitForIntakeWhenTheRingCloses() throws InterruptedException {
+        start(16, "blocking", 5, collect(), failure -> {});
+        ring.intake(false);
+        final AtomicReference<Throwable> thrown = new AtomicReference<>();
+        final TickPublisher waiting = ring.publisher(FullPolicy.blockForEver(), counters, "waiting");
+        final Thread producer =
+                new Thread(() -> thrown.set(assertThrows(RuntimeException.class, () -> waiting.claim(1))));
+        producer.start();
+        producer.join(20);
+        ring.close();
+        producer.join(20_000);
+        assertTrue(thrown.get().getMessage().contains("closed"), () -> "" + thrown.get());
+    }
+
+    @Test
     void shouldGiveBatchesToHandlersInOrderAndNoLargerThanAllowed() {
         final List<String> calls = new ArrayList<>();
         final TickBatchHandler first = (n, slab, offset, head, wrap) -> calls.add("first " + n + " " + (head + wrap));
