@@ -92,13 +92,14 @@ final class ClockAgent implements Agent {
     private boolean lookAtClock(final long nowNs) {
         final long stepNs = watch.stepNs();
         if (stepNs != 0) {
+            final String step = String.format("%.3f s", stepNs / 1e9);
             steps.increment();
             steppedNs = nowNs;
             if (condition.isRaised()) {
-                LOG.warn("the clock was set again, by {} s", stepNs / 1e9);
+                LOG.warn("the clock was set again, by {}", step);
             }
-            condition.raise("the clock was set by " + stepNs / 1e9
-                    + " s; receive times on the tape follow it. Let NTP or chrony slew the clock, not step it");
+            condition.raise("the clock was set by " + step
+                    + "; receive times on the tape follow it. Let NTP or chrony slew the clock, not step it");
             return true;
         }
         if (condition.isRaised() && nowNs - steppedNs > RAISED_NS) {

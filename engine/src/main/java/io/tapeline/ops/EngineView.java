@@ -142,7 +142,7 @@ public final class EngineView {
     }
 
     long stored() {
-        return value("store.stored");
+        return isStoring ? value("store.stored") : 0;
     }
 
     /** Ticks that a power cut would take now. */
