@@ -69,6 +69,7 @@ final class Engine implements AutoCloseable {
     private Snapshots snapshots;
     private SnapshotWriter snapshotWriter;
     private AgentRunner snapshotRunner;
+    private AgentRunner retentionRunner;
     private StoreAgent store;
     private AgentRunner storeRunner;
     private boolean isClosed;
@@ -180,7 +181,9 @@ final class Engine implements AutoCloseable {
         if (config.live().isSnapshotting()) {
             final Counter flushed = counters.counter("store.flushed");
             final LongSupplier needed = config.isStoreEnabled() ? flushed::value : () -> Long.MAX_VALUE;
-            snapshotWriter = new SnapshotWriter(snapshots, needed, counters, conditions);
+            snapshotWriter =
+                    new SnapshotWriter(snapshots, needed, config.journal().retentionNs() > 0, counters, conditions);
+            snapshotWriter.prepare(live.market());
             snapshotRunner = start(snapshotWriter, "snapshots");
         }
     }
@@ -190,6 +193,19 @@ final class Engine implements AutoCloseable {
         if (config.isStoreEnabled()) {
             store = StoreAgent.of(config, journal, counters, conditions, states());
             storeRunner = start(store, "store");
+            openRetention();
+        }
+    }
+
+    // Only what is stored, and begins with a snapshot, is deleted: without a store or snapshots the journal keeps all.
+    private void openRetention() {
+        final long retentionNs = config.journal().retentionNs();
+        if (retentionNs > 0 && snapshotWriter != null) {
+            final RetentionAgent agent = new RetentionAgent(
+                    journal.retention(retentionNs, counters), retentionNs, snapshots, counters, clock);
+            retentionRunner = start(agent, agent.roleName());
+        } else if (retentionNs > 0) {
+            LOG.warn("journal.retention is set, but without live.enabled and live.snapshots nothing is ever deleted");
         }
     }
 
@@ -292,6 +308,7 @@ final class Engine implements AutoCloseable {
             }
             ring.close();
         }
+        CloseHelper.quietClose(retentionRunner);
         closeSnapshots();
         if (store != null) {
             store.finish(journaledTick(), faults.fatalCause() == null ? STOP_STEP_NS : 0);

@@ -4,6 +4,7 @@ import io.tapeline.tick.TickFlyweight;
 import io.tapeline.tick.TickHandler;
 import java.nio.file.Path;
 import java.util.List;
+import org.agrona.CloseHelper;
 
 /**
  * Reads the journal in order, at its own pace, in any process, while the engine writes it.
@@ -22,6 +23,7 @@ public final class JournalReader implements AutoCloseable {
     private static final long IDLE_CHECK_NS = 500_000_000;
 
     private final Path folder;
+    private final AutoCloseable lock;
     private final JournalStart start;
     private final TickHandler definitionHandler;
     private final JournalDocument document = new JournalDocument();
@@ -38,9 +40,11 @@ public final class JournalReader implements AutoCloseable {
     private boolean hasStarted;
     private boolean isReread;
     private boolean isGiving;
+    private boolean isClosed;
 
-    JournalReader(final Path folder, final JournalStart start, final TickHandler definitionHandler) {
-        this.folder = folder;
+    JournalReader(final JournalPaths paths, final JournalStart start, final TickHandler definitionHandler) {
+        lock = ReadersLock.share(paths);
+        folder = paths.ticks();
         this.start = start;
         this.definitionHandler = definitionHandler;
         firstWanted = start.tickNumber();
@@ -97,6 +101,14 @@ public final class JournalReader implements AutoCloseable {
 
     @Override
     public void close() {
+        closeFile();
+        if (!isClosed) {
+            isClosed = true;
+            CloseHelper.quietClose(lock);
+        }
+    }
+
+    private void closeFile() {
         if (file != null) {
             file.close();
             file = null;
@@ -177,7 +189,7 @@ public final class JournalReader implements AutoCloseable {
             next.close();
             return false;
         }
-        close();
+        closeFile();
         file = next;
         documentsOfFile = 0;
         return true;
