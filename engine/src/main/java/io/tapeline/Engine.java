@@ -77,6 +77,7 @@ final class Engine implements AutoCloseable {
     private Snapshots snapshots;
     private SnapshotWriter snapshotWriter;
     private AgentRunner snapshotRunner;
+    private AgentRunner retentionRunner;
     private StoreAgent store;
     private AgentRunner storeRunner;
     private AgentRunner syncRunner;
@@ -223,7 +224,9 @@ final class Engine implements AutoCloseable {
         if (config.live().isSnapshotting()) {
             final Counter flushed = counters.counter("store.flushed");
             final LongSupplier needed = config.isStoreEnabled() ? flushed::value : () -> Long.MAX_VALUE;
-            snapshotWriter = new SnapshotWriter(snapshots, needed, counters, conditions);
+            snapshotWriter =
+                    new SnapshotWriter(snapshots, needed, config.journal().retentionNs() > 0, counters, conditions);
+            snapshotWriter.prepare(live.market());
             snapshotRunner = start(snapshotWriter, "snapshots");
         }
     }
@@ -233,6 +236,19 @@ final class Engine implements AutoCloseable {
         if (config.isStoreEnabled()) {
             store = StoreAgent.of(config, journal, counters, conditions, states());
             storeRunner = start(store, "store");
+            openRetention();
+        }
+    }
+
+    // Only what is stored, and begins with a snapshot, is deleted: without a store or snapshots the journal keeps all.
+    private void openRetention() {
+        final long retentionNs = config.journal().retentionNs();
+        if (retentionNs > 0 && snapshotWriter != null) {
+            final RetentionAgent agent = new RetentionAgent(
+                    journal.retention(retentionNs, counters), retentionNs, snapshots, counters, clock);
+            retentionRunner = start(agent, agent.roleName());
+        } else if (retentionNs > 0) {
+            LOG.warn("journal.retention is set, but without live.enabled and live.snapshots nothing is ever deleted");
         }
     }
 
@@ -344,7 +360,7 @@ final class Engine implements AutoCloseable {
             }
             ring.close();
         }
-        CloseHelper.quietCloseAll(spaceRunner, syncRunner);
+        CloseHelper.quietCloseAll(retentionRunner, spaceRunner, syncRunner);
         finishSync();
         closeSnapshots();
         if (store != null) {

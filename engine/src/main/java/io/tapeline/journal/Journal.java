@@ -83,6 +83,7 @@ public final class Journal implements AutoCloseable {
         check(config);
         try {
             Files.createDirectories(config.directory());
+            ReadersLock.create(paths);
         } catch (final IOException e) {
             throw new UncheckedIOException("cannot create " + config.directory(), e);
         }
@@ -127,7 +128,7 @@ public final class Journal implements AutoCloseable {
             throw new JournalException("no journal in " + directory + ": it has no file "
                     + paths.id().getFileName());
         }
-        return new JournalReader(paths.ticks(), start, definitions, limit);
+        return new JournalReader(paths, start, definitions, limit);
     }
 
     /** The identity of the journal, which the database's ledger knows it by. */
@@ -176,6 +177,11 @@ public final class Journal implements AutoCloseable {
     /** The raw bytes of rejected messages, to read them while another process may write. */
     public static RawMessages openQuarantine(final Path directory) {
         return new QuarantineReader(new JournalPaths(directory).quarantine());
+    }
+
+    /** Deletes old files, for a thread of its own. */
+    public Retention retention(final long retentionNs, final Counters counters) {
+        return new Retention(paths, id.rollCycle(), retentionNs, counters, stage.filesDeleted());
     }
 
     /** The one appender. */

@@ -1,5 +1,7 @@
 package io.tapeline.journal;
 
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -84,6 +86,12 @@ public final class JournalListing {
             final boolean isThere =
                     file.isReady() && file.look() == CycleFile.State.DOCUMENT && file.wrap(document) == null;
             return isThere ? document.firstTickNumber() : 0;
+        } catch (final UncheckedIOException e) {
+            if (Files.exists(path)) {
+                throw e;
+            }
+            // Retention was faster: it is not a file of the journal any more.
+            return 0;
         }
     }
 

@@ -84,6 +84,11 @@ final class JournalLock implements AutoCloseable {
         }
     }
 
+    /** Whether this process writes the journal. */
+    static boolean isHeldHere(final JournalPaths paths) throws IOException {
+        return HELD.contains(paths.directory().toRealPath().resolve(paths.lock().getFileName()));
+    }
+
     /** Whether the machine has not been started anew since the journal was last recovered. */
     boolean isSameBoot() {
         return !recoveredBoot.isEmpty() && recoveredBoot.equals(bootId());

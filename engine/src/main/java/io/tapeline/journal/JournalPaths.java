@@ -18,6 +18,11 @@ record JournalPaths(Path directory) {
         return directory.resolve("journal.lock");
     }
 
+    /** Shared by other processes that read. */
+    Path readers() {
+        return directory.resolve("readers.lock");
+    }
+
     /** The last tick that is known to be on the disk. */
     Path mark() {
         return directory.resolve("journal.mark");

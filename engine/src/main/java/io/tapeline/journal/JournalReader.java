@@ -5,6 +5,7 @@ import io.tapeline.tick.TickHandler;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.LongSupplier;
+import org.agrona.CloseHelper;
 
 /**
  * Reads the journal in order, at its own pace, in any process, while the engine writes it.
@@ -25,6 +26,7 @@ public final class JournalReader implements AutoCloseable {
     private static final long IDLE_CHECK_NS = 500_000_000;
 
     private final Path folder;
+    private final AutoCloseable lock;
     private final JournalStart start;
     private final TickHandler definitionHandler;
     private final LongSupplier limit;
@@ -42,14 +44,16 @@ public final class JournalReader implements AutoCloseable {
     private boolean hasStarted;
     private boolean isReread;
     private boolean isGiving;
+    private boolean isClosed;
 
     JournalReader(
-            final Path folder,
+            final JournalPaths paths,
             final JournalStart start,
             final TickHandler definitionHandler,
             final LongSupplier limit) {
+        lock = ReadersLock.share(paths);
+        folder = paths.ticks();
         this.limit = limit;
-        this.folder = folder;
         this.start = start;
         this.definitionHandler = definitionHandler;
         firstWanted = start.tickNumber();
@@ -106,6 +110,14 @@ public final class JournalReader implements AutoCloseable {
 
     @Override
     public void close() {
+        closeFile();
+        if (!isClosed) {
+            isClosed = true;
+            CloseHelper.quietClose(lock);
+        }
+    }
+
+    private void closeFile() {
         if (file != null) {
             file.close();
             file = null;
@@ -193,7 +205,7 @@ public final class JournalReader implements AutoCloseable {
             next.close();
             return false;
         }
-        close();
+        closeFile();
         file = next;
         documentsOfFile = 0;
         return true;

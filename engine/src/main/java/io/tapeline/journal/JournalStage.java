@@ -9,6 +9,7 @@ import io.tapeline.tick.TickLayout;
 import io.tapeline.tick.codec.MessageHeaderDecoder;
 import io.tapeline.tick.codec.QuoteDecoder;
 import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.zip.CRC32C;
 import net.openhft.chronicle.bytes.Bytes;
 import net.openhft.chronicle.queue.ExcerptAppender;
@@ -56,6 +57,9 @@ public final class JournalStage implements TickBatchHandler, AutoCloseable {
     private long cycle;
     private boolean isCycleOpen;
     private long rolls;
+
+    // Ordering note: set by the thread that has deleted files, cleared by the appender's before it looks at the folder.
+    private final AtomicBoolean filesDeleted = new AtomicBoolean();
     private ByteBuffer slabSource;
     private ByteBuffer slabBytes;
     private Throwable failure;
@@ -145,6 +149,11 @@ public final class JournalStage implements TickBatchHandler, AutoCloseable {
         close();
     }
 
+    /** To be set when files were deleted. */
+    AtomicBoolean filesDeleted() {
+        return filesDeleted;
+    }
+
     /** Files begun since the start; for stages behind this one, on the ring's thread. */
     public long rolls() {
         return rolls;
@@ -199,6 +208,9 @@ public final class JournalStage implements TickBatchHandler, AutoCloseable {
     /** The clock may be set back; the journal never goes back to an older cycle. */
     private void roll(final long toCycle) {
         cycle = toCycle;
+        if (filesDeleted.getAndSet(false)) {
+            queue.refresh();
+        }
         queue.timeMs(startOfCycleMs());
         final DirectBuffer ticks = definitions.buffer();
         final int count = definitions.count();

@@ -33,11 +33,14 @@ public final class SnapshotWriter implements Agent {
     private static final Logger LOG = LoggerFactory.getLogger(SnapshotWriter.class);
     private static final String TEMPORARY = "snapshot.tmp";
 
+    private static final int WARM_UPS = 5;
+
     /** Kept while it is not known what the database has. */
     private static final int KEPT_UNKNOWN = 32;
 
     private final Snapshots snapshots;
     private final LongSupplier flushedTick;
+    private final boolean isKeepingRolls;
     private final Counter taken;
     private final Counter skipped;
     private final Counter takenNs;
@@ -52,6 +55,7 @@ public final class SnapshotWriter implements Agent {
 
     /**
      * @param flushedTick the last tick that the database has for sure; 0 while that is not known
+     * @param isKeepingRolls whether each file of the journal keeps the snapshot it begins with, as its retention needs
      * @param counters takes {@code live.snapshots}, {@code live.snapshots.skipped}, and {@code live.snapshot.ns}, how long
      *     the last one held up the state's thread
      * @param conditions takes {@code live.snapshots}, while none can be written
@@ -59,14 +63,23 @@ public final class SnapshotWriter implements Agent {
     public SnapshotWriter(
             final Snapshots snapshots,
             final LongSupplier flushedTick,
+            final boolean isKeepingRolls,
             final Counters counters,
             final Conditions conditions) {
         this.snapshots = snapshots;
+        this.isKeepingRolls = isKeepingRolls;
         this.flushedTick = flushedTick;
         taken = counters.counter("live.snapshots");
         skipped = counters.counter("live.snapshots.skipped");
         takenNs = counters.counter("live.snapshot.ns");
         condition = conditions.condition("live.snapshots");
+    }
+
+    /** Makes room for a state of this size, and the code warm, so that the first roll is not held up longer than others. */
+    public void prepare(final StoredState state) {
+        for (int i = 0; i < WARM_UPS; i++) {
+            SnapshotFile.encode(snapshots.journalId(), state, out);
+        }
     }
 
     /** Copies the state to be written; false, and counted, if the last one is not written yet. */
@@ -132,6 +145,7 @@ public final class SnapshotWriter implements Agent {
     private void deleteUnneeded() throws IOException {
         final List<Long> all = snapshots.tickNumbers();
         final long flushed = flushedTick.getAsLong();
+        final Path directory = snapshots.folder().getParent();
         final long journalStart =
                 JournalListing.firstTickNumber(snapshots.folder().getParent()) - 1;
         final int newest = flushed == 0 ? KEPT_UNKNOWN : 2;
@@ -143,7 +157,10 @@ public final class SnapshotWriter implements Agent {
                 .min()
                 .orElse(-1);
         for (final long number : all.subList(0, Math.max(0, all.size() - newest))) {
-            if (number != lastFlushed && (number != first || journalStart == 0)) {
+            final boolean isNeeded = number == lastFlushed
+                    || number == first && journalStart > 0
+                    || isKeepingRolls && number >= journalStart && JournalListing.isStartOfFile(directory, number + 1);
+            if (!isNeeded) {
                 Files.deleteIfExists(snapshots.file(number));
             }
         }

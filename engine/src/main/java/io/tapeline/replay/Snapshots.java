@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
@@ -123,6 +124,8 @@ public final class Snapshots implements StateSource {
     public boolean isWhole(final long tickNumber) {
         try {
             return SnapshotFile.read(file(tickNumber), journalId).tickNumber() == tickNumber;
+        } catch (final NoSuchFileException expected) {
+            return false;
         } catch (final StateException | IOException e) {
             LOG.warn("snapshot {} cannot be used: {}", file(tickNumber), e.getMessage());
             return false;
