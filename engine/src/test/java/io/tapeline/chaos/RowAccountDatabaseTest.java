@@ -39,7 +39,10 @@ class RowAccountDatabaseTest {
                     database,
                     "lost",
                     "DELETE FROM order_books WHERE tick_number = (SELECT min(tick_number) FROM order_books)");
-            expect(database, "doubled", "INSERT INTO trades SELECT * FROM trades WHERE tick_number = (SELECT max(tick_number) FROM trades)");
+            expect(
+                    database,
+                    "doubled",
+                    "INSERT INTO trades SELECT * FROM trades WHERE tick_number = (SELECT max(tick_number) FROM trades)");
             expect(database, "wrong", "UPDATE trades SET size = size + 1 WHERE tick_number % 100 = 0");
             expect(
                     database,
