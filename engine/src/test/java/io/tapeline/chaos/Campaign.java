@@ -24,6 +24,7 @@ final class Campaign {
     private Rig rig;
     private int series;
     private int trialsOfSeries;
+    private boolean isOnSmallDisk;
 
     Campaign(final ChaosOptions options, final Path folder, final PrintStream out) {
         this.options = options;
@@ -41,11 +42,19 @@ final class Campaign {
             }
             isGood = isGood && endSeries(null);
         } finally {
-            if (rig != null) {
-                rig.close();
-            }
+            closeRig();
         }
         return isGood;
+    }
+
+    private void closeRig() {
+        if (rig != null) {
+            rig.close();
+            rig = null;
+            if (isOnSmallDisk) {
+                DiskFull.unmount(folder.resolve("series-" + series).resolve("disk"));
+            }
+        }
     }
 
     Map<ChaosRow, RowTally> tallies() {
@@ -57,14 +66,18 @@ final class Campaign {
         final boolean isTimeOver = options.trials().isEmpty()
                 && System.nanoTime() - startNs > options.minutes() * TimeUnit.MINUTES.toNanos(1);
         final int count = options.rows().size();
+        ChaosRow small = null;
         final int first = last == null ? 0 : options.rows().indexOf(last) + 1;
         for (int i = 0; i < count && !isTimeOver; i++) {
             final ChaosRow row = options.rows().get((first + i) % count);
             if (!options.isDone(row, tallies.get(row).trials())) {
-                return row;
+                if (!row.needsSmallDisk() || options.trials().isEmpty()) {
+                    return row;
+                }
+                small = row;
             }
         }
-        return null;
+        return small; // its journal is another one, so its trials come together
     }
 
     private boolean trial(final ScratchDatabase database, final ChaosRow row) throws SQLException {
@@ -72,7 +85,10 @@ final class Campaign {
         final int number = tally.trials() + 1;
         String what = "";
         try {
-            beginSeries(database);
+            if (row.needsSmallDisk() != isOnSmallDisk && !endSeries(row)) {
+                return false;
+            }
+            beginSeries(database, row);
             what = row.apply(rig, options.random(row, number));
             rig.ensureUp();
             final Findings found = rig.account();
@@ -87,13 +103,18 @@ final class Campaign {
         }
     }
 
-    private void beginSeries(final ScratchDatabase database) {
+    private void beginSeries(final ScratchDatabase database, final ChaosRow row) {
         if (rig == null) {
             series++;
             trialsOfSeries = 0;
             database.wipe();
             final Path place = folder.resolve("series-" + series);
-            rig = new Rig(place, place.resolve("journal"), new RigConfig(options.seed() + series, RATE), database);
+            final Path disk = place.resolve("disk");
+            isOnSmallDisk = row.needsSmallDisk();
+            if (isOnSmallDisk) {
+                DiskFull.mount(disk);
+            }
+            rig = new Rig(place, disk.resolve("journal"), new RigConfig(options.seed() + series, RATE), database);
         }
         trialsOfSeries++;
         rig.ensureUp();
@@ -110,8 +131,7 @@ final class Campaign {
             final Findings found = rig.accountAll();
             out.printf(Locale.ROOT, "series %d ends, all accounted again: %s%n", series, text(found));
             found.messages().forEach(message -> out.println("  " + message));
-            rig.close();
-            rig = null;
+            closeRig();
             return found.isClean() || failed(row, 0);
         } catch (final TrialFailure | AssertionError e) {
             out.printf(Locale.ROOT, "series %d ends; FAILED: %s%n", series, e.getMessage());

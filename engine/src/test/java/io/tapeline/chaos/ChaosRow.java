@@ -21,7 +21,9 @@ enum ChaosRow {
     LOCK("somebody holds a lock on a table", ChaosRow::lock),
     WIPE("the database is dropped and made anew, empty", ChaosRow::wipe),
     RESTORE("the database goes back to an older copy", ChaosRow::restore),
-    OVERLOAD("more comes than the ring takes: dropped at once, or after a deadline", ChaosRow::overload);
+    OVERLOAD("more comes than the ring takes: dropped at once, or after a deadline", ChaosRow::overload),
+    POWER_CUT("the machine loses power: pages that were not synced are lost in any order", PowerLoss::apply),
+    DISK_FULL("the journal's disk fills, and has room again", DiskFull::apply);
 
     /** Does harm; says what it did. */
     @FunctionalInterface
@@ -45,6 +47,11 @@ enum ChaosRow {
     /** The line of the fault model that it tests. */
     String fault() {
         return fault;
+    }
+
+    /** Whether its journal stands on a disk of its own, small enough to fill. */
+    boolean needsSmallDisk() {
+        return this == DISK_FULL;
     }
 
     String apply(final Rig rig, final Random random) throws SQLException {
@@ -145,8 +152,8 @@ enum ChaosRow {
 
     private static String overload(final Rig rig, final Random random) throws SQLException {
         rig.stop();
-        final Intake intake = random.nextBoolean() ? Intake.DROP : Intake.BLOCK;
-        rig.start(intake);
+        final Setup setup = random.nextBoolean() ? Setup.DROP : Setup.BLOCK;
+        rig.start(setup);
         rig.awaitUp();
         int stoppedMs = 0;
         for (int i = 1 + random.nextInt(3); i > 0; i--) {
@@ -155,11 +162,11 @@ enum ChaosRow {
             rig.engine().resume();
         }
         pause(random, 500);
-        return intake + " with " + intake.ringSlots + " slots, behind by " + stoppedMs + " ms";
+        return setup + " with " + setup.ringSlots + " slots, behind by " + stoppedMs + " ms";
     }
 
     /** Waits up to this long; how long. */
-    private static int pause(final Random random, final int maxMs) {
+    static int pause(final Random random, final int maxMs) {
         final int pauseMs = random.nextInt(maxMs);
         LockSupport.parkNanos(pauseMs * 1_000_000L);
         return pauseMs;

@@ -78,15 +78,15 @@ final class Rig implements AutoCloseable {
 
     /** Starts the engine, and comes back at once. */
     void start() {
-        start(Intake.COMFORTABLE);
+        start(Setup.COMFORTABLE);
     }
 
     /** Starts it with so much room for what comes in. */
-    void start(final Intake intake) {
+    void start(final Setup setup) {
         tickAtStart = journaled();
         startedNs = System.nanoTime();
         final String url = proxy.through(database.url());
-        engine = TapelineProcess.start(folder, "run", "--config", file(intake).toString(), "--database", url);
+        engine = TapelineProcess.start(folder, "run", "--config", file(setup).toString(), "--database", url);
     }
 
     /** Waits until the engine journals ticks; it must not need a hand. */
@@ -110,6 +110,13 @@ final class Rig implements AutoCloseable {
             start();
             awaitUp();
         }
+    }
+
+    /** Waits until the running engine journals more than it has. */
+    void awaitGrowth() {
+        tickAtStart = journaled();
+        startedNs = System.nanoTime();
+        awaitUp();
     }
 
     /** Asks the engine to end (SIGTERM): it must, with 0, and with a database at hand nothing is left unstored. */
@@ -166,7 +173,7 @@ final class Rig implements AutoCloseable {
             rowAccount.compareCandles(connection, findings);
         }
         TapelineProcess.run(
-                folder, 0, "verify", "--config", file(Intake.COMFORTABLE).toString(), "--database", database.url());
+                folder, 0, "verify", "--config", file(Setup.COMFORTABLE).toString(), "--database", database.url());
         return findings;
     }
 
@@ -222,16 +229,16 @@ final class Rig implements AutoCloseable {
     private void write(final Path journal, final Instant origin) {
         try {
             Files.createDirectories(folder);
-            for (final Intake intake : Intake.values()) {
-                Files.writeString(file(intake), config.text(journal, origin, intake));
+            for (final Setup setup : Setup.values()) {
+                Files.writeString(file(setup), config.text(journal, origin, setup));
             }
         } catch (final IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private Path file(final Intake intake) {
-        return folder.resolve(intake.name().toLowerCase(Locale.ROOT) + ".conf");
+    private Path file(final Setup setup) {
+        return folder.resolve(setup.name().toLowerCase(Locale.ROOT) + ".conf");
     }
 
     private static String tail(final String log) {

@@ -12,6 +12,9 @@ import java.time.Instant;
  * @param rate ticks a second
  */
 record RigConfig(long seed, int rate) {
+    /** Below this, intake stops. */
+    static final int SPACE_MIN_MIB = 32;
+
     private static final int SECURITIES = 40;
     private static final int DEPTH = 10;
     private static final int BURST_FACTOR = 5;
@@ -23,11 +26,12 @@ record RigConfig(long seed, int rate) {
     }
 
     /** The configuration file. */
-    String text(final Path journal, final Instant origin, final Intake intake) {
+    String text(final Path journal, final Instant origin, final Setup setup) {
         return """
                 engine { name = chaos, clock.interval = 200ms }
                 ring.slots = %d
                 journal { directory = "%s", roll.cycle = five-minutely, block.size = 4MiB, document.ticks = 4096 }
+                journal { sync.interval = %dms, space.min = %dMiB, space.ballast = 8MiB }
                 store { batch.rows = 5000, batch.age = 100ms, retry.min = 50ms, retry.max = 500ms, statement.timeout = 5s }
                 ops.port = 0
                 feeds = [ {
@@ -35,15 +39,17 @@ record RigConfig(long seed, int rate) {
                   quotes = true, full.policy = %s, full.deadline = %s
                 } ]
                 """.formatted(
-                        intake.ringSlots,
+                        setup.ringSlots,
                         journal,
+                        setup.syncMs,
+                        SPACE_MIN_MIB,
                         origin,
                         rate,
                         BURST_FACTOR,
                         SECURITIES,
                         DEPTH,
                         seed,
-                        intake.policy,
-                        intake.deadline);
+                        setup.policy,
+                        setup.deadline);
     }
 }

@@ -19,6 +19,7 @@ import java.util.Properties;
  */
 final class ScratchDatabase implements AutoCloseable {
     private static final String EXTENSION = "CREATE EXTENSION IF NOT EXISTS timescaledb";
+    private static final int START_ATTEMPTS = 4;
 
     private final String serverUrl;
     private final String name;
@@ -30,7 +31,7 @@ final class ScratchDatabase implements AutoCloseable {
 
     /** Starts the server if it does not run, and makes an empty database of this name. */
     static ScratchDatabase create(final String name) {
-        server("start");
+        startAgain();
         final ScratchDatabase database = new ScratchDatabase(server("url"), name);
         database.close();
         database.administer("CREATE DATABASE " + name);
@@ -95,6 +96,19 @@ final class ScratchDatabase implements AutoCloseable {
     }
 
     void startServer() {
+        startAgain();
+    }
+
+    /** A client of anybody may have its end of a connection on the server's port for a moment: then once more. */
+    private static void startAgain() {
+        for (int attempt = 1; attempt < START_ATTEMPTS; attempt++) {
+            try {
+                server("start");
+                return;
+            } catch (final IllegalStateException e) {
+                System.err.println("chaos: " + e.getMessage() + "; once more");
+            }
+        }
         server("start");
     }
 

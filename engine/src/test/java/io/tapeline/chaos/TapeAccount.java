@@ -84,6 +84,7 @@ final class TapeAccount implements TickHandler {
         }
         if (tick.kind() == FeedStateDecoder.TEMPLATE_ID && tick.feedState().feedEvent() == FeedEvent.LOST) {
             numbers.onLost(tick.feedState().fromSequence(), tick.feedState().toSequence());
+            onLostTicks();
             findings.hole();
         } else if (tick.feedId() != 0 && isOfSim(tick.feedId())) {
             onSimTick(tickNumber, tick);
