@@ -11,6 +11,8 @@ import io.tapeline.feed.SourceKey;
 import io.tapeline.journal.Journal;
 import io.tapeline.journal.JournalReader;
 import io.tapeline.journal.JournalStart;
+import io.tapeline.journal.JournalSync;
+import io.tapeline.journal.SpaceGuard;
 import io.tapeline.ring.FullPolicy;
 import io.tapeline.ring.TickRing;
 import io.tapeline.security.FeedSource;
@@ -25,12 +27,16 @@ import io.tapeline.tick.TickHandler;
 import io.tapeline.tick.TickPublisher;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.agrona.CloseHelper;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.AgentRunner;
 import org.agrona.concurrent.BackoffIdleStrategy;
 import org.agrona.concurrent.EpochNanoClock;
+import org.agrona.concurrent.IdleStrategy;
+import org.agrona.concurrent.SleepingIdleStrategy;
+import org.agrona.concurrent.SleepingMillisIdleStrategy;
 import org.agrona.concurrent.SystemEpochNanoClock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,6 +69,8 @@ final class Engine implements AutoCloseable {
     private SecurityMaster securities;
     private StoreAgent store;
     private AgentRunner storeRunner;
+    private AgentRunner syncRunner;
+    private AgentRunner spaceRunner;
     private boolean isClosed;
 
     private Engine(final TapelineConfig config) {
@@ -128,8 +136,22 @@ final class Engine implements AutoCloseable {
                 stages,
                 counters,
                 faults::fatal);
+        guardJournal();
         ring.start();
         securities = new SecurityMaster(catalog, ring.publisher(FullPolicy.blockForEver(), counters, "engine"), clock);
+    }
+
+    // The journal is synced, and its disk is watched, each on a thread of its own.
+    private void guardJournal() {
+        if (journal.sync().isThreadNeeded()) {
+            final IdleStrategy idle = new SleepingIdleStrategy(journal.sync().parkNs());
+            syncRunner = start(journal.sync(), JournalSync.THREAD_NAME, idle);
+        }
+        final SpaceGuard guard =
+                SpaceGuard.of(config.journal(), ring::intake, conditions.condition("journal.space"), counters);
+        if (guard != null) {
+            spaceRunner = start(guard, SpaceGuard.THREAD_NAME, new SleepingMillisIdleStrategy(SpaceGuard.LOOK_MS));
+        }
     }
 
     // 3. The store: reads the journal at its own pace, on a thread of its own.
@@ -186,6 +208,11 @@ final class Engine implements AutoCloseable {
         return journaling;
     }
 
+    /** How long the journal's disk took for each force. */
+    Map<String, Long> syncLatencyNs() {
+        return journal.sync().latencyNs();
+    }
+
     /** The last tick in the journal. */
     long journaledTick() {
         return counters.counter("journal.journaled").value();
@@ -202,6 +229,7 @@ final class Engine implements AutoCloseable {
      * @throws IllegalStateException when the engine fails meanwhile
      */
     void awaitStored(final long target) throws InterruptedException {
+        journal.sync().request();
         final long from = storedTick();
         final Progress progress = new Progress("store", "ticks");
         while (storedTick() < target) {
@@ -239,11 +267,24 @@ final class Engine implements AutoCloseable {
             }
             ring.close();
         }
+        CloseHelper.quietCloseAll(spaceRunner, syncRunner);
+        finishSync();
         if (store != null) {
             store.finish(journaledTick(), faults.fatalCause() == null ? STOP_STEP_NS : 0);
             CloseHelper.quietClose(storeRunner);
         }
         CloseHelper.quietClose(journal);
+    }
+
+    /** What is journaled is on the disk before the store is asked for the rest of it. */
+    private void finishSync() {
+        try {
+            if (journal != null) {
+                journal.finishSync();
+            }
+        } catch (final RuntimeException e) {
+            faults.fatal(e);
+        }
     }
 
     private void read(final JournalStart start, final TickHandler definitions, final TickHandler handler) {
@@ -255,8 +296,11 @@ final class Engine implements AutoCloseable {
     }
 
     private AgentRunner start(final Agent agent, final String name) {
-        final AgentRunner runner =
-                new AgentRunner(new BackoffIdleStrategy(100, 10, 1_000, 1_000_000), faults::fatal, null, agent);
+        return start(agent, name, new BackoffIdleStrategy(100, 10, 1_000, 1_000_000));
+    }
+
+    private AgentRunner start(final Agent agent, final String name, final IdleStrategy idle) {
+        final AgentRunner runner = new AgentRunner(idle, faults::fatal, null, agent);
         AgentRunner.startOnThread(runner, work -> new Thread(work, name));
         return runner;
     }

@@ -120,7 +120,8 @@ final class RunCommand implements Callable<Integer> {
                 .put("stored_tick", engine.storedTick())
                 .put("rows", counters.get("store.rows"))
                 .put("errors", counters.get("faults.errors"))
-                .put("receive_to_journal_ns", engine.journaling().percentilesNs());
+                .put("receive_to_journal_ns", engine.journaling().percentilesNs())
+                .put("journal_sync_ns", engine.syncLatencyNs());
         if (engine.live() != null) {
             summary.put("state_hash", engine.live().stateHash());
         }

@@ -16,13 +16,14 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.agrona.concurrent.Agent;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The duty cycle of the thread {@code store}: reads the journal and gives it to the store, from its first tick again when
- * the database lost what it had.
+ * the database lost what it had. It reads what is synced, so the database never holds a tick that a power cut takes.
  *
  * <p><em>Thread</em>: {@code store}; {@link #finish} and {@link #storedPrefix} by that of the command.
  */
@@ -36,6 +37,7 @@ final class StoreAgent implements Agent {
     private final Path directory;
     private final StoreConfig config;
     private final Store store;
+    private final LongSupplier synced;
 
     // Ordering note: the command sets the target after the ring has run empty; the agent, which sees it, has the
     // journal
@@ -47,7 +49,13 @@ final class StoreAgent implements Agent {
     private long nextMigrationNs;
     private JournalPump pump;
 
-    private StoreAgent(final Path directory, final StoreConfig config, final boolean isMigrating, final Store store) {
+    private StoreAgent(
+            final Path directory,
+            final StoreConfig config,
+            final boolean isMigrating,
+            final Store store,
+            final LongSupplier synced) {
+        this.synced = synced;
         this.directory = directory;
         this.config = config;
         this.isMigrationDue = isMigrating;
@@ -64,7 +72,8 @@ final class StoreAgent implements Agent {
                 counters.counter("journal.synced")::value);
         final Store store = Store.open(
                 config.store(), config.candles(), journal.id(), journal.quarantine(), counters, watermarks, conditions);
-        return new StoreAgent(journal.directory(), config.store(), config.isMigrating(), store);
+        return new StoreAgent(
+                journal.directory(), config.store(), config.isMigrating(), store, journal.sync()::syncedTickNumber);
     }
 
     @Override
@@ -77,7 +86,7 @@ final class StoreAgent implements Agent {
             closePump();
         }
         if (pump == null) {
-            final JournalReader reader = Journal.openReader(directory, JournalStart.first(), store);
+            final JournalReader reader = Journal.openReader(directory, JournalStart.first(), store, synced);
             pump = new JournalPump(roleName(), reader, store, DOCUMENTS_A_ROUND);
         }
         final int documents = pump.doWork();

@@ -73,7 +73,7 @@ public final class ConfigKeys {
                     BYTES,
                     "1GiB",
                     "0B..1TiB",
-                    "With less free on the journal's disk, or less than two blocks, intake stops until there is more."),
+                    "With less free on the journal's disk, or less than two blocks, intake stops until there is more; 0B: it is not watched."),
             new Setting(
                     "journal.space.ballast",
                     BYTES,

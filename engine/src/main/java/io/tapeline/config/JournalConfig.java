@@ -9,7 +9,7 @@ import java.nio.file.Path;
  * @param documentTicks most ticks of one document, 1..65536
  * @param syncIntervalNs most time between journaled and synced; 0 syncs each batch before it counts as journaled
  * @param syncBytes most bytes between journaled and synced
- * @param minFreeBytes of the journal's disk, below which intake stops
+ * @param minFreeBytes of the journal's disk, below which intake stops; 0 to not watch it
  * @param ballastBytes of the file that is given up on a full disk; 0 for none
  * @param retentionNs how long an ended, stored and flushed file stays; 0 for ever
  * @param quarantineBytes most bytes of rejected messages kept

@@ -9,7 +9,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.UUID;
+import java.util.function.LongSupplier;
 import org.agrona.concurrent.EpochNanoClock;
+import org.agrona.concurrent.NanoClock;
+import org.agrona.concurrent.SystemNanoClock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +40,7 @@ public final class Journal implements AutoCloseable {
     private final RecoveryReport recovery;
     private final Quarantine quarantine;
     private final JournalStage stage;
+    private final JournalSync sync;
     private boolean isClosed;
 
     private Journal(
@@ -46,6 +50,7 @@ public final class Journal implements AutoCloseable {
             final WritableQueue queue,
             final RecoveryReport recovery,
             final JournalStage stage,
+            final JournalSync sync,
             final Quarantine quarantine) {
         this.paths = paths;
         this.id = id;
@@ -53,6 +58,7 @@ public final class Journal implements AutoCloseable {
         this.queue = queue;
         this.recovery = recovery;
         this.stage = stage;
+        this.sync = sync;
         this.quarantine = quarantine;
     }
 
@@ -63,6 +69,16 @@ public final class Journal implements AutoCloseable {
      * @throws JournalException if another process has it, or it is damaged beyond its tail, or it is another's
      */
     public static Journal open(final JournalConfig config, final Counters counters, final EpochNanoClock clock) {
+        return open(config, counters, clock, SystemNanoClock.INSTANCE, CycleForce.Disk.REAL);
+    }
+
+    /** The same, with another clock and disk for the syncs. */
+    static Journal open(
+            final JournalConfig config,
+            final Counters counters,
+            final EpochNanoClock clock,
+            final NanoClock syncClock,
+            final CycleForce.Disk disk) {
         final JournalPaths paths = new JournalPaths(config.directory());
         check(config);
         try {
@@ -72,7 +88,7 @@ public final class Journal implements AutoCloseable {
         }
         final JournalLock lock = JournalLock.acquire(paths);
         try {
-            return open(paths, config, lock, counters, clock);
+            return open(paths, config, lock, counters, clock, syncClock, disk);
         } catch (final Throwable t) {
             lock.close();
             throw t;
@@ -96,12 +112,22 @@ public final class Journal implements AutoCloseable {
      */
     public static JournalReader openReader(
             final Path directory, final JournalStart start, final TickHandler definitions) {
+        return openReader(directory, start, definitions, JournalReader.NO_LIMIT);
+    }
+
+    /**
+     * The same, which reads no further than the last tick that may be given.
+     *
+     * @param limit that tick, such as {@link JournalSync#syncedTickNumber}; a document that goes beyond it is not there yet
+     */
+    public static JournalReader openReader(
+            final Path directory, final JournalStart start, final TickHandler definitions, final LongSupplier limit) {
         final JournalPaths paths = new JournalPaths(directory);
         if (JournalId.read(paths.id()) == null) {
             throw new JournalException("no journal in " + directory + ": it has no file "
                     + paths.id().getFileName());
         }
-        return new JournalReader(paths.ticks(), start, definitions);
+        return new JournalReader(paths.ticks(), start, definitions, limit);
     }
 
     /** The identity of the journal, which the database's ledger knows it by. */
@@ -157,7 +183,17 @@ public final class Journal implements AutoCloseable {
         return stage;
     }
 
-    /** Closes everything; the ring must have stopped. */
+    /** Makes ticks durable; whoever opened the journal lets a thread run it, if it needs one. */
+    public JournalSync sync() {
+        return sync;
+    }
+
+    /** Forces all that is journaled to the disk, unless that has failed before; the ring and the sync's thread have stopped. */
+    public void finishSync() {
+        sync.finish();
+    }
+
+    /** Closes everything, and forces what is not yet on the disk; the ring must have stopped. */
     @Override
     public void close() {
         if (isClosed) {
@@ -168,7 +204,9 @@ public final class Journal implements AutoCloseable {
             stage.close();
             queue.close();
             quarantine.close();
+            sync.finish();
         } finally {
+            sync.close();
             lock.close();
         }
     }
@@ -204,7 +242,9 @@ public final class Journal implements AutoCloseable {
             final JournalConfig config,
             final JournalLock lock,
             final Counters counters,
-            final EpochNanoClock clock) {
+            final EpochNanoClock clock,
+            final NanoClock syncClock,
+            final CycleForce.Disk disk) {
         final JournalRollCycle rollCycle = JournalRollCycle.of(config.rollCycle());
         final JournalId known = JournalId.read(paths.id());
         final JournalId id = known == null ? create(paths, rollCycle) : known;
@@ -221,12 +261,16 @@ public final class Journal implements AutoCloseable {
         lock.recovered();
         final long timeMs = clock.nanoTime() / 1_000_000;
         final WritableQueue queue = WritableQueue.open(paths.ticks(), rollCycle, config.blockBytes(), timeMs);
-        final JournalStage stage =
-                new JournalStage(queue, rollCycle, config.documentTicks(), recovery, counters, clock);
+        final CycleForce files = new CycleForce(paths, rollCycle, disk);
+        final JournalSync sync = new JournalSync(config, files, JournalMark.open(paths), counters, syncClock);
         try {
+            sync.opened(recovery.nextTickNumber() - 1);
+            final JournalStage stage = new JournalStage(
+                    queue, rollCycle, config.documentTicks(), recovery, sync, config.syncBytes(), counters, clock);
             final Quarantine quarantine = Quarantine.open(paths.quarantine(), config, counters, clock);
-            return new Journal(paths, id, lock, queue, report, stage, quarantine);
+            return new Journal(paths, id, lock, queue, report, stage, sync, quarantine);
         } catch (final Throwable t) {
+            sync.close();
             queue.close();
             throw t;
         }

@@ -23,6 +23,11 @@ record JournalPaths(Path directory) {
         return directory.resolve("journal.mark");
     }
 
+    /** Room on the disk, kept for when there is none. */
+    Path ballast() {
+        return directory.resolve("ballast");
+    }
+
     /** The Chronicle queue of the ticks. */
     Path ticks() {
         return directory.resolve("ticks");

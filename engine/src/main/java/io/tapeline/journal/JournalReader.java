@@ -4,6 +4,7 @@ import io.tapeline.tick.TickFlyweight;
 import io.tapeline.tick.TickHandler;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.LongSupplier;
 
 /**
  * Reads the journal in order, at its own pace, in any process, while the engine writes it.
@@ -18,12 +19,15 @@ import java.util.List;
  * has thrown, nothing more is read.
  */
 public final class JournalReader implements AutoCloseable {
+    static final LongSupplier NO_LIMIT = () -> Long.MAX_VALUE;
+
     private static final long END_CHECK_NS = 1_000_000;
     private static final long IDLE_CHECK_NS = 500_000_000;
 
     private final Path folder;
     private final JournalStart start;
     private final TickHandler definitionHandler;
+    private final LongSupplier limit;
     private final JournalDocument document = new JournalDocument();
     private final TickFlyweight tick = new TickFlyweight();
     private Definitions before = new Definitions();
@@ -39,7 +43,12 @@ public final class JournalReader implements AutoCloseable {
     private boolean isReread;
     private boolean isGiving;
 
-    JournalReader(final Path folder, final JournalStart start, final TickHandler definitionHandler) {
+    JournalReader(
+            final Path folder,
+            final JournalStart start,
+            final TickHandler definitionHandler,
+            final LongSupplier limit) {
+        this.limit = limit;
         this.folder = folder;
         this.start = start;
         this.definitionHandler = definitionHandler;
@@ -64,7 +73,7 @@ public final class JournalReader implements AutoCloseable {
         return done;
     }
 
-    /** Whether everything that has been written is read; looks at the folder, so not for every tick. */
+    /** Whether everything that has been written, up to the limit, is read; looks at the folder, so not for every tick. */
     public boolean isAtEnd() {
         checkedNs = System.nanoTime() - IDLE_CHECK_NS;
         return !hasDocument();
@@ -110,7 +119,7 @@ public final class JournalReader implements AutoCloseable {
         while (true) {
             switch (file.look()) {
                 case DOCUMENT -> {
-                    return true;
+                    return limit == NO_LIMIT || isWithinLimit();
                 }
                 case DAMAGED -> throw damage(file.damage());
                 case END -> {
@@ -127,6 +136,13 @@ public final class JournalReader implements AutoCloseable {
                 default -> throw new AssertionError();
             }
         }
+    }
+
+    /** Whether the document at the position goes no further than it may; one that is damaged is for the caller to find. */
+    private boolean isWithinLimit() {
+        final long lastAllowed = limit.getAsLong();
+        return nextTickNumber <= lastAllowed
+                && (file.wrap(document) != null || document.nextTickNumber() - 1 <= lastAllowed);
     }
 
     private boolean isCheckDue(final long intervalNs) {

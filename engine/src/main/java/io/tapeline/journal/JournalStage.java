@@ -40,6 +40,8 @@ public final class JournalStage implements TickBatchHandler, AutoCloseable {
     private final EpochNanoClock clock;
     private final Definitions definitions;
     private final int documentTicks;
+    private final JournalSync sync;
+    private final int syncTicks;
     private final Counter journaled;
     private final Counter documents;
     private final Counter documentBytes;
@@ -62,12 +64,17 @@ public final class JournalStage implements TickBatchHandler, AutoCloseable {
             final JournalRollCycle rollCycle,
             final int documentTicks,
             final Recovery recovered,
+            final JournalSync sync,
+            final long syncBytes,
             final Counters counters,
             final EpochNanoClock clock) {
         this.queue = queue;
         this.rollCycle = rollCycle;
         this.documentTicks = documentTicks;
+        this.sync = sync;
         this.clock = clock;
+        final long bytesOfTicks = syncBytes - JournalLayout.HEADER_LENGTH;
+        syncTicks = (int) Math.max(1, Math.min(documentTicks, bytesOfTicks >> TickLayout.LENGTH_SHIFT));
         definitions = recovered.definitions();
         nextTickNumber = recovered.nextTickNumber();
         cycle = recovered.openCycle();
@@ -76,6 +83,7 @@ public final class JournalStage implements TickBatchHandler, AutoCloseable {
         documents = counters.counter("journal.documents");
         documentBytes = counters.counter("journal.bytes");
         journaled.set(nextTickNumber - 1);
+        sync.cycle(cycle);
     }
 
     @Override
@@ -95,16 +103,25 @@ public final class JournalStage implements TickBatchHandler, AutoCloseable {
             int headOffset = offset;
             int wrapOffset = 0;
             while (headLeft + wrapLeft > 0) {
-                final int head = Math.min(headLeft, documentTicks);
-                final int wrap = Math.min(wrapLeft, documentTicks - head);
+                final int head = Math.min(headLeft, syncTicks);
+                final int wrap = Math.min(wrapLeft, syncTicks - head);
+                final int length = JournalLayout.length(head + wrap);
+                sync.awaitRoom(length);
                 append(JournalLayout.KIND_TICKS, 0, 0, slab, headOffset, head, wrapOffset, wrap);
                 nextTickNumber += head + wrap;
+                sync.appended(nextTickNumber - 1, length);
+                if (!sync.isEachBatch()) {
+                    journaled.set(nextTickNumber - 1);
+                }
                 headLeft -= head;
                 wrapLeft -= wrap;
                 headOffset += head << TickLayout.LENGTH_SHIFT;
                 wrapOffset += wrap << TickLayout.LENGTH_SHIFT;
             }
-            journaled.set(nextTickNumber - 1);
+            if (sync.isEachBatch()) {
+                sync.sync(nextTickNumber - 1);
+                journaled.set(nextTickNumber - 1);
+            }
         } catch (final Throwable t) {
             failure = t;
             throw t;
@@ -122,6 +139,7 @@ public final class JournalStage implements TickBatchHandler, AutoCloseable {
         rollIfDue();
         nextTickNumber = newNext;
         append(JournalLayout.KIND_HOLE, 0, 0, header, 0, 0, 0, 0);
+        sync.sync(newNext - 1);
         journaled.set(newNext - 1);
         close();
     }
@@ -167,6 +185,7 @@ public final class JournalStage implements TickBatchHandler, AutoCloseable {
         final long timeMs = clock.nanoTime() / NS_PER_MS;
         final long current = rollCycle.cycle(timeMs);
         if (current > cycle || !isCycleOpen) {
+            sync.beforeRoll();
             roll(Math.max(current, cycle));
         }
     }
@@ -192,6 +211,7 @@ public final class JournalStage implements TickBatchHandler, AutoCloseable {
                     0);
         }
         isCycleOpen = true;
+        sync.cycle(cycle);
     }
 
     private long startOfCycleMs() {
@@ -274,7 +294,11 @@ public final class JournalStage implements TickBatchHandler, AutoCloseable {
         slabBytes.clear();
     }
 
+    /** What is left of a document whose bytes could not be written; a fault of the mapping is left as it is. */
     static JournalException rolledBack(final DocumentContext context, final Throwable cause) {
+        if (cause instanceof VirtualMachineError) {
+            return new JournalException("the journal cannot be written: " + cause, cause);
+        }
         try {
             context.rollbackOnClose();
             context.close();

@@ -13,6 +13,9 @@ import org.agrona.concurrent.UnsafeBuffer;
 /**
  * One producer's way into the ring.
  *
+ * <p>While intake is stopped a claim is refused as if the ring were full and the deadline over; only one without a deadline
+ * waits.
+ *
  * <p><em>Thread</em>: one at a time. <em>Allocation</em>: none. <em>Failure</em>: a claim on a ring that has stopped
  * throws, also when it was already waiting; nothing waits for a consumer that is gone.
  */
@@ -20,11 +23,13 @@ final class RingPublisher implements TickPublisher {
     private static final int SPINS = 100;
     private static final int YIELDS = 100;
     private static final long PARK_NS = 20_000;
+    private static final long STOPPED_PARK_NS = 1_000_000;
 
     private final RingBuffer<Object> sequences;
     private final UnsafeBuffer slab;
     private final FullPolicy policy;
     private final RingState state;
+    private final IntakeGate gate;
     private final Counter refused;
     private final Counter waits;
     private final int maxClaim;
@@ -36,12 +41,14 @@ final class RingPublisher implements TickPublisher {
             final RingConfig config,
             final FullPolicy policy,
             final RingState state,
+            final IntakeGate gate,
             final Counter refused,
             final Counter waits) {
         this.sequences = sequences;
         this.slab = slab;
         this.policy = policy;
         this.state = state;
+        this.gate = gate;
         this.refused = refused;
         this.waits = waits;
         maxClaim = config.maxClaim();
@@ -82,7 +89,7 @@ final class RingPublisher implements TickPublisher {
             throw state.exception();
         }
         // The question first, because the answer "no" of tryNext is an exception.
-        if (!sequences.hasAvailableCapacity(count)) {
+        if (gate.isStopped() || !sequences.hasAvailableCapacity(count)) {
             return REFUSED;
         }
         try {
@@ -105,14 +112,19 @@ final class RingPublisher implements TickPublisher {
             if (first != REFUSED) {
                 return first;
             }
-            if (System.nanoTime() - startNs >= policy.deadlineNs()) {
+            final boolean isForEver = policy.deadlineNs() == FullPolicy.FOR_EVER;
+            if (gate.isStopped() ? !isForEver : System.nanoTime() - startNs >= policy.deadlineNs()) {
                 refused.add(count);
                 return REFUSED;
             }
             if (Thread.currentThread().isInterrupted()) {
                 throw new IllegalStateException("interrupted while the ring was full; nothing was claimed");
             }
-            pause(attempt);
+            if (gate.isStopped()) {
+                LockSupport.parkNanos(STOPPED_PARK_NS);
+            } else {
+                pause(attempt);
+            }
         }
     }
 

@@ -50,6 +50,7 @@ public final class TickRing implements AutoCloseable {
     private final UnsafeBuffer slab;
     private final RingConfig config;
     private final RingState state = new RingState();
+    private final IntakeGate gate = new IntakeGate();
     private final RingConsumer consumer;
     private Thread thread;
 
@@ -102,8 +103,17 @@ public final class TickRing implements AutoCloseable {
                 config,
                 policy,
                 state,
+                gate,
                 counters.counter(name + ".ring.refused"),
                 counters.counter(name + ".ring.waits"));
+    }
+
+    /**
+     * Stops intake, or lets it go on: while it is stopped every publisher is refused at once, but those that wait for ever
+     * wait. What is in the ring is consumed all the same. Any thread may call this.
+     */
+    public void intake(final boolean isOpen) {
+        gate.open(isOpen);
     }
 
     /** Slots that are free now. */
