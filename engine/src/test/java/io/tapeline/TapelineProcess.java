@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /** A tapeline command run as a process of its own, so that it can be killed like one. Output goes to files. */
-final class TapelineProcess implements AutoCloseable {
+public final class TapelineProcess implements AutoCloseable {
     private static final long TIMEOUT_SECONDS = 300;
 
     private final Process process;
@@ -27,12 +27,13 @@ final class TapelineProcess implements AutoCloseable {
     }
 
     /** Starts {@code tapeline arguments...} with its output in files of {@code folder}. */
-    static TapelineProcess start(final Path folder, final String... arguments) {
+    public static TapelineProcess start(final Path folder, final String... arguments) {
         return start(folder, Map.of(), arguments);
     }
 
     /** The same with more environment variables. */
-    static TapelineProcess start(final Path folder, final Map<String, String> environment, final String... arguments) {
+    public static TapelineProcess start(
+            final Path folder, final Map<String, String> environment, final String... arguments) {
         final List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         for (final String option :
@@ -61,14 +62,14 @@ final class TapelineProcess implements AutoCloseable {
     }
 
     /** Runs a command to its end and gives back its standard output; fails unless it exits with {@code exitCode}. */
-    static String run(final Path folder, final int exitCode, final String... arguments) {
+    public static String run(final Path folder, final int exitCode, final String... arguments) {
         try (TapelineProcess command = start(folder, arguments)) {
             return command.awaitExit(exitCode);
         }
     }
 
     /** Waits for the end; fails unless the exit code is this one. */
-    String awaitExit(final int exitCode) {
+    public String awaitExit(final int exitCode) {
         try {
             if (!process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
                 throw new AssertionError("not ended after " + TIMEOUT_SECONDS + " s\n" + evidence());
@@ -82,7 +83,7 @@ final class TapelineProcess implements AutoCloseable {
     }
 
     /** Waits until the condition holds, looking every few milliseconds; fails when the process ends before. */
-    void await(final String what, final BooleanSupplier condition) {
+    public void await(final String what, final BooleanSupplier condition) {
         final long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(TIMEOUT_SECONDS);
         while (!condition.getAsBoolean()) {
             if (!process.isAlive() || System.nanoTime() > deadlineNs) {
@@ -93,18 +94,37 @@ final class TapelineProcess implements AutoCloseable {
     }
 
     /** SIGKILL: no shutdown hook, no flush. */
-    void kill9() {
+    public void kill9() {
         process.destroyForcibly();
         awaitMs(TimeUnit.SECONDS.toMillis(TIMEOUT_SECONDS));
     }
 
     /** SIGTERM, or what Ctrl-C does. */
-    void terminate() {
+    public void terminate() {
         process.destroy();
     }
 
+    /** Stops it in its tracks (SIGSTOP), until {@link #resume}. */
+    public void suspend() {
+        signal("STOP");
+    }
+
+    /** Lets it go on (SIGCONT). */
+    public void resume() {
+        signal("CONT");
+    }
+
+    private void signal(final String name) {
+        try {
+            final Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start();
+            assertEquals(0, kill.onExit().join().exitValue(), "kill -" + name);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Waits for the end of the process, but not longer than this; true if it has ended. */
-    boolean awaitMs(final long timeoutMs) {
+    public boolean awaitMs(final long timeoutMs) {
         try {
             return process.waitFor(timeoutMs, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
@@ -113,15 +133,15 @@ final class TapelineProcess implements AutoCloseable {
         }
     }
 
-    long pid() {
+    public long pid() {
         return process.pid();
     }
 
-    boolean isAlive() {
+    public boolean isAlive() {
         return process.isAlive();
     }
 
-    String errors() {
+    public String errors() {
         return read(err);
     }
 

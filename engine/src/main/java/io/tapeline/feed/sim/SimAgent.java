@@ -12,7 +12,11 @@ import org.agrona.concurrent.EpochNanoClock;
  * Sends the events of a simulated exchange when they are due.
  *
  * <p>At a rate, the event time of a tick is when it was due and the receive time when it was sent, so that the difference
- * shows every delay, also that of ticks which had to wait for others. As fast as possible, both are the clock.
+ * shows every delay, also that of ticks which had to wait for others. As fast as possible, both are the clock. A book that is
+ * sent as a whole has the time of just before the event that comes next, if that is not to come yet.
+ *
+ * <p>With an origin, the exchange was opened then and has gone on without us: a start runs it forward to what is due now,
+ * and what would have been sent meanwhile is missed.
  *
  * <p><em>Thread</em>: {@code feed-sim}. <em>Allocation</em>: none after {@link #onStart}. <em>Failure</em>: what the ring
  * refuses is lost, as at a real venue: it is counted, put on record, and the book of that security is sent anew.
@@ -24,6 +28,7 @@ public final class SimAgent implements FeedAgent {
     private final SimSpec spec;
     private final SimExchange exchange;
     private final SimPace pace;
+    private final SimOrigin origin;
     private final EpochNanoClock clock;
     private final long maxTicks;
     private final long maxDurationNs;
@@ -35,8 +40,9 @@ public final class SimAgent implements FeedAgent {
     private SimEncoder encoder;
     private int nextSnapshot;
     private int brokenCount;
+    private boolean isStarted;
     private long startNs;
-    private long made;
+    private long openedNs;
     private volatile boolean isFinished;
 
     SimAgent(final FeedContext context) {
@@ -46,6 +52,11 @@ public final class SimAgent implements FeedAgent {
         this.exchange = new SimExchange(spec);
         final long rate = settings.longValue(SimFeed.RATE);
         this.pace = rate == 0 ? null : new SimPace(rate, settings.intValue(SimFeed.BURST_FACTOR));
+        this.origin = SimOrigin.of(settings.text(SimFeed.ORIGIN));
+        if (origin.isSet() && pace == null) {
+            throw new IllegalArgumentException("sim: origin=" + settings.text(SimFeed.ORIGIN)
+                    + " needs a rate above 0, as rate=0 has no schedule");
+        }
         this.clock = context.clock();
         this.maxTicks = limit(settings.longValue(SimFeed.TICKS));
         this.maxDurationNs = limit(settings.longValue(SimFeed.DURATION));
@@ -65,11 +76,28 @@ public final class SimAgent implements FeedAgent {
             ids[i] = master.define(SimSpec.EXCHANGE, symbols.get(i), spec.priceScale(i), spec.sizeScale(i), true)
                     .id();
         }
-        // Microseconds since 1970 go faster than the numbers of one security, so no run uses those of another.
-        final long nowNs = clock.nanoTime();
-        encoder = new SimEncoder(context.source(), ids, nowNs / 1000);
+        // Without an origin each run is a market of its own. Microseconds since 1970 go faster than the numbers of one
+        // security, so no run uses those of another.
+        encoder = new SimEncoder(context.source(), ids, origin.isSet() ? 1 : clock.nanoTime() / 1000);
+        if (origin.isSet()) {
+            openedNs = origin.timeNs();
+            runForward();
+        }
+        sayStarted(clock.nanoTime());
+    }
+
+    /** Before all else; the ring may be full. */
+    private int sayStarted(final long nowNs) {
         encoder.at(nowNs, nowNs);
-        encoder.started();
+        isStarted = encoder.started();
+        return isStarted ? 1 : 0;
+    }
+
+    /** Makes what was due while nobody listened; what becomes due meanwhile too. */
+    private void runForward() {
+        while (exchange.ticks() < pace.ticksDue(clock.nanoTime() - openedNs)) {
+            exchange.next();
+        }
     }
 
     @Override
@@ -78,6 +106,9 @@ public final class SimAgent implements FeedAgent {
             return 0;
         }
         final long nowNs = clock.nanoTime();
+        if (!isStarted) {
+            return sayStarted(nowNs);
+        }
         if (nextSnapshot < owedTicks.length) {
             return sendSnapshots(nowNs);
         }
@@ -98,30 +129,33 @@ public final class SimAgent implements FeedAgent {
 
     /** The books as they open, one security at a time; a refused one is broken and repaired like any other. */
     private int sendSnapshots(final long nowNs) {
-        encoder.at(nowNs, nowNs);
+        encoder.at(origin.isSet() ? bookTimeNs(nowNs) : nowNs, nowNs);
         final int security = nextSnapshot++;
-        if (!encoder.snapshot(security, exchange.bids(security), exchange.asks(security))) {
+        if (!encoder.snapshot(security, exchange)) {
             refused(security, SimTruth.snapshotTicks(spec));
         }
         ticks.set(encoder.published());
         startNs = nowNs;
+        openedNs = origin.isSet() ? origin.timeNs() : nowNs;
         return 1;
     }
 
+    /** The time of a book that has all events before the next. */
+    private long bookTimeNs(final long nowNs) {
+        return pace == null ? nowNs : Math.min(nowNs, openedNs + pace.dueNs(exchange.ticks()) - 1);
+    }
+
     private int sendEvents(final long nowNs) {
-        final long elapsedNs = nowNs - startNs;
-        final long due = pace == null ? Long.MAX_VALUE : pace.ticksDue(elapsedNs);
+        final long due = pace == null ? Long.MAX_VALUE : pace.ticksDue(nowNs - openedNs);
         int sent = 0;
-        while (made < due && sent < MAX_EVENTS_PER_CYCLE && encoder.published() < maxTicks) {
-            final SimEvent event = exchange.next();
-            encoder.at(pace == null ? nowNs : startNs + pace.dueNs(made), nowNs);
-            send(event);
-            made += event.count;
+        while (exchange.ticks() < due && sent < MAX_EVENTS_PER_CYCLE && encoder.published() < maxTicks) {
+            encoder.at(pace == null ? nowNs : openedNs + pace.dueNs(exchange.ticks()), nowNs);
+            send(exchange.next());
             sent++;
         }
         events.set(exchange.eventIndex());
         ticks.set(encoder.published());
-        isFinished = encoder.published() >= maxTicks || elapsedNs >= maxDurationNs;
+        isFinished = encoder.published() >= maxTicks || nowNs - startNs >= maxDurationNs;
         return sent;
     }
 
@@ -143,7 +177,7 @@ public final class SimAgent implements FeedAgent {
 
     /** Says what was lost and sends the books of it anew, for as many securities as the ring takes. */
     private int repair(final long nowNs) {
-        encoder.at(nowNs, nowNs);
+        encoder.at(bookTimeNs(nowNs), nowNs);
         int repaired = 0;
         for (int i = 0; i < isBroken.length && brokenCount > 0; i++) {
             if (isBroken[i]) {
@@ -164,7 +198,7 @@ public final class SimAgent implements FeedAgent {
             }
             owedTicks[security] = 0;
         }
-        if (!encoder.snapshot(security, exchange.bids(security), exchange.asks(security))) {
+        if (!encoder.snapshot(security, exchange)) {
             return false;
         }
         isBroken[security] = false;

@@ -9,14 +9,13 @@ import io.tapeline.tick.codec.Aggressor;
 import io.tapeline.tick.codec.FeedEvent;
 import io.tapeline.tick.codec.ResetPhase;
 import io.tapeline.tick.codec.Side;
-import java.util.Arrays;
 import org.agrona.MutableDirectBuffer;
 
 /**
  * Writes what the simulated exchange does as ticks.
  *
- * <p>Trade ids and level sequences are contiguous for each security, and begin at a number that the caller chooses, so
- * that a second run does not use those of the first.
+ * <p>Trade ids and level sequences are those of the exchange, which numbers each security without a hole, on top of a number
+ * that the caller chooses. So what the ring refused is missing in them too.
  *
  * <p><em>Thread</em>: that of the feed. <em>Allocation</em>: none after construction.
  */
@@ -24,8 +23,7 @@ final class SimEncoder {
     private final TickPublisher publisher;
     private final int feedId;
     private final int[] securityIds;
-    private final long[] tradeIds;
-    private final long[] sequences;
+    private final long firstNumber;
     private final TickEncoder encoder = new TickEncoder();
     private MutableDirectBuffer buffer;
     private int offset;
@@ -37,10 +35,7 @@ final class SimEncoder {
         this.publisher = source.publisher();
         this.feedId = source.feedId();
         this.securityIds = securityIds;
-        this.tradeIds = new long[securityIds.length];
-        this.sequences = new long[securityIds.length];
-        Arrays.fill(tradeIds, firstNumber);
-        Arrays.fill(sequences, firstNumber);
+        this.firstNumber = firstNumber;
     }
 
     /** Times of what is published next. */
@@ -57,13 +52,15 @@ final class SimEncoder {
         if (first == TickPublisher.REFUSED) {
             return false;
         }
+        long tradeId = firstNumber + event.tradesBefore;
+        long sequence = firstNumber + event.levelsBefore;
         for (int i = 0; i < count; i++) {
             slot(first + i);
             switch (event.kinds[i]) {
-                case TRADE -> trade(event, i);
+                case TRADE -> trade(event, i, tradeId++);
                 case QUOTE -> quote(event);
-                case BID_LEVEL -> level(security, Side.BID, event.prices[i], event.sizes[i]);
-                case ASK_LEVEL -> level(security, Side.ASK, event.prices[i], event.sizes[i]);
+                case BID_LEVEL -> level(Side.BID, event.prices[i], event.sizes[i], sequence++);
+                case ASK_LEVEL -> level(Side.ASK, event.prices[i], event.sizes[i], sequence++);
                 default -> throw new IllegalStateException("kind " + event.kinds[i]);
             }
             stamp(security, i == count - 1 ? TickFlags.LAST_IN_EVENT : 0);
@@ -73,13 +70,14 @@ final class SimEncoder {
     }
 
     /** Publishes a whole book from its begin to its end; false if the ring refused a part of it. */
-    boolean snapshot(final int security, final SimSide bids, final SimSide asks) {
-        if (!reset(security, ResetPhase.SNAPSHOT_BEGIN)) {
+    boolean snapshot(final int security, final SimExchange exchange) {
+        final long sequence = firstNumber + exchange.levels(security);
+        if (!reset(security, ResetPhase.SNAPSHOT_BEGIN, sequence)) {
             return false;
         }
-        return levels(security, Side.BID, bids)
-                && levels(security, Side.ASK, asks)
-                && reset(security, ResetPhase.SNAPSHOT_END);
+        return levels(security, Side.BID, exchange.bids(security), sequence)
+                && levels(security, Side.ASK, exchange.asks(security), sequence)
+                && reset(security, ResetPhase.SNAPSHOT_END, sequence);
     }
 
     /** Says that the feed runs, and all its numbers begin anew; false if the ring refused it. */
@@ -113,7 +111,7 @@ final class SimEncoder {
         return published;
     }
 
-    private boolean levels(final int security, final Side side, final SimSide levels) {
+    private boolean levels(final int security, final Side side, final SimSide levels, final long sequence) {
         final int depth = levels.prices.length;
         int done = 0;
         while (done < depth) {
@@ -124,7 +122,7 @@ final class SimEncoder {
             }
             for (int i = 0; i < count; i++) {
                 slot(first + i);
-                level(security, side, levels.prices[done + i], levels.sizes[done + i]);
+                level(side, levels.prices[done + i], levels.sizes[done + i], sequence);
                 stamp(security, TickFlags.SNAPSHOT);
             }
             publish(first, count);
@@ -133,23 +131,23 @@ final class SimEncoder {
         return true;
     }
 
-    private boolean reset(final int security, final ResetPhase phase) {
+    private boolean reset(final int security, final ResetPhase phase, final long sequence) {
         final long slot = publisher.claim(1);
         if (slot == TickPublisher.REFUSED) {
             return false;
         }
         slot(slot);
-        encoder.bookReset(buffer, offset).feedSequence(sequences[security]).phase(phase);
+        encoder.bookReset(buffer, offset).feedSequence(sequence).phase(phase);
         stamp(security, TickFlags.SNAPSHOT | (phase == ResetPhase.SNAPSHOT_END ? TickFlags.LAST_IN_EVENT : 0));
         publish(slot, 1);
         return true;
     }
 
-    private void trade(final SimEvent event, final int index) {
+    private void trade(final SimEvent event, final int index, final long tradeId) {
         encoder.trade(buffer, offset)
                 .price(event.prices[index])
                 .size(event.sizes[index])
-                .tradeId(tradeIds[event.security]++)
+                .tradeId(tradeId)
                 .tradeCount(1)
                 .aggressor(event.isBuyerAggressor ? Aggressor.BUYER : Aggressor.SELLER);
     }
@@ -162,11 +160,11 @@ final class SimEncoder {
                 .askSize(event.quoteAskSize);
     }
 
-    private void level(final int security, final Side side, final long price, final long size) {
+    private void level(final Side side, final long price, final long size, final long sequence) {
         encoder.bookLevel(buffer, offset)
                 .price(price)
                 .size(size)
-                .feedSequence(sequences[security]++)
+                .feedSequence(sequence)
                 .side(side);
     }
 

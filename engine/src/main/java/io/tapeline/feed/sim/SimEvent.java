@@ -21,6 +21,12 @@ final class SimEvent {
     final long[] sizes = new long[MAX_TICKS];
     int security;
     int count;
+
+    /** The venue's numbers in this security before this event: trades, and levels. */
+    long tradesBefore;
+
+    long levelsBefore;
+
     boolean isBuyerAggressor;
     long quoteBidPrice;
     long quoteBidSize;

@@ -23,9 +23,12 @@ final class SimExchange {
     private final SimSide[] asks;
     private final long[] tickSizes;
     private final long[] lotSizes;
+    private final long[] trades;
+    private final long[] levels;
     private final SimEvent event = new SimEvent();
     private long random;
     private long eventIndex;
+    private long ticks;
 
     SimExchange(final SimSpec spec) {
         this.spec = spec;
@@ -34,6 +37,8 @@ final class SimExchange {
         this.asks = new SimSide[securities];
         this.tickSizes = new long[securities];
         this.lotSizes = new long[securities];
+        this.trades = new long[securities];
+        this.levels = new long[securities];
         this.random = spec.seed();
         for (int i = 0; i < securities; i++) {
             open(i);
@@ -50,6 +55,8 @@ final class SimExchange {
         final int security =
                 isHot ? (int) (mixed(spec.seed() + cycle) % securities) : (int) ((bits >>> 32) % securities);
         event.begin(security);
+        event.tradesBefore = trades[security];
+        event.levelsBefore = levels[security];
         final SimSide bid = bids[security];
         final SimSide ask = asks[security];
         final long bestBidSize = bid.sizes[0];
@@ -66,6 +73,7 @@ final class SimExchange {
         if (spec.hasQuotes() && isBestChanged) {
             quote(bid, ask);
         }
+        number(security);
         return event;
     }
 
@@ -77,9 +85,35 @@ final class SimExchange {
         return asks[security];
     }
 
+    /** Trades of a security so far: the venue numbers them, whoever hears of them. */
+    long trades(final int security) {
+        return trades[security];
+    }
+
+    /** Levels of a security set so far. */
+    long levels(final int security) {
+        return levels[security];
+    }
+
+    /** Ticks of all events so far. */
+    long ticks() {
+        return ticks;
+    }
+
     /** Events made so far. */
     long eventIndex() {
         return eventIndex;
+    }
+
+    private void number(final int security) {
+        for (int i = 0; i < event.count; i++) {
+            switch (event.kinds[i]) {
+                case TRADE -> trades[security]++;
+                case BID_LEVEL, ASK_LEVEL -> levels[security]++;
+                default -> {}
+            }
+        }
+        ticks += event.count;
     }
 
     private void act(final int security, final boolean isBid, final int dice, final int tradePercent) {

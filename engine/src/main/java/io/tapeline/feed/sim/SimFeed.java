@@ -20,6 +20,7 @@ public final class SimFeed implements Feed {
     static final String QUOTES = "quotes";
     static final String TICKS = "ticks";
     static final String DURATION = "duration";
+    static final String ORIGIN = "origin";
 
     @Override
     public String name() {
@@ -61,7 +62,13 @@ public final class SimFeed implements Feed {
                         "0",
                         "0..9223372036854775807",
                         "Ends with the event that reaches so many ticks; 0 is never."),
-                new Setting(DURATION, Type.DURATION, "0s", "0s..3650d", "Ends after this time; 0s is never."));
+                new Setting(DURATION, Type.DURATION, "0s", "0s..3650d", "Ends after this time; 0s is never."),
+                new Setting(
+                        ORIGIN,
+                        Type.TEXT,
+                        "",
+                        "an instant such as 2026-01-31T09:30:00Z, or milliseconds since 1970",
+                        "When its first event was due: it goes on without us, as a venue does. Empty: at each start."));
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.tapeline.feed.sim;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tapeline.book.BestPrices;
@@ -21,6 +22,7 @@ import io.tapeline.tick.codec.FeedStateDecoder;
 import io.tapeline.tick.codec.QuoteDecoder;
 import io.tapeline.tick.codec.Side;
 import io.tapeline.tick.codec.TradeDecoder;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class SimAgentTest {
@@ -163,6 +166,77 @@ class SimAgentTest {
             assertEquals(10_000.0 * second, tape.ticks - snapshotTicks, SimEvent.MAX_TICKS);
             assertEquals(fixture.nowNs, tape.lastEventTimeNs, 5_000_000);
         }
+    }
+
+    @Test
+    void shouldGoOnWithoutUsFromItsOrigin() {
+        final Map<String, Object> settings =
+                Map.of("rate", 10_000L, "securities", 5L, "origin", "1699999990000", "duration", 2_000_000_000L);
+        final Numbers one = new Numbers();
+        final DirectFixture whole = new DirectFixture(one);
+        run(feed.live(whole.context(feed, withDuration(settings, 8_000_000_000L))), whole);
+        final Numbers two = new Numbers();
+        final DirectFixture first = new DirectFixture(two);
+        run(feed.live(first.context(feed, settings)), first);
+        final DirectFixture second = new DirectFixture(two);
+        second.nowNs = first.nowNs + 3_000_000_000L;
+        run(feed.live(second.context(feed, settings)), second);
+
+        assertTrue(one.byTime.keySet().containsAll(two.byTime.keySet()));
+        two.byTime.forEach((timeNs, ticks) -> assertEquals(one.byTime.get(timeNs), ticks, "at " + timeNs));
+        assertTrue(two.byTime.size() > 15_000 && one.byTime.size() - two.byTime.size() > 5_000);
+        assertEquals(2, two.starts);
+        final SimTruth truth = SimTruth.after(SimSpec.of(5, 1, 20, false), second.counter("sim.events"));
+        assertEquals(180_000, truth.ticks(), 20_000);
+        for (final Security security : second.catalog.securities()) {
+            final int index = truth.spec().symbols().indexOf(security.symbol());
+            assertBook(truth, index, two.books.book(security.id()));
+        }
+    }
+
+    /** What is not of a snapshot, by its event time: kind, security, and all of its own fields. */
+    private static final class Numbers implements TickHandler {
+        final Map<Long, List<String>> byTime = new HashMap<>();
+        final BookStage books = new BookStage((tickNumber, tick, best) -> {});
+        int starts;
+
+        @Override
+        public void onTick(final long tickNumber, final TickFlyweight tick) {
+            books.onTick(tickNumber, tick);
+            if (tick.kind() == FeedStateDecoder.TEMPLATE_ID) {
+                starts++;
+            } else if (tick.feedId() != 0 && (tick.flags() & TickFlags.SNAPSHOT) == 0) {
+                final StringBuilder text = new StringBuilder().append(tick.kind());
+                for (int i = TickLayout.SECURITY_ID_OFFSET; i < TickLayout.LENGTH; i += 8) {
+                    text.append(' ').append(tick.buffer().getLong(tick.offset() + i));
+                }
+                byTime.computeIfAbsent(tick.eventTimeNs(), timeNs -> new ArrayList<>())
+                        .add(text.toString());
+            }
+        }
+    }
+
+    private static Map<String, Object> withDuration(final Map<String, Object> settings, final long durationNs) {
+        final Map<String, Object> changed = new HashMap<>(settings);
+        changed.put("duration", durationNs);
+        return changed;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"yesterday", "-5", "99999999999999999999"})
+    void shouldRefuseAnOriginThatIsNoInstant(final String origin) {
+        final DirectFixture fixture = new DirectFixture(new Tape());
+        final Map<String, Object> settings = Map.of("origin", origin);
+        final Exception e =
+                assertThrows(IllegalArgumentException.class, () -> feed.live(fixture.context(feed, settings)));
+        assertTrue(e.getMessage().contains("origin=" + origin), e.getMessage());
+    }
+
+    @Test
+    void shouldRefuseAnOriginWithoutASchedule() {
+        final DirectFixture fixture = new DirectFixture(new Tape());
+        final Map<String, Object> settings = Map.of("origin", "2023-01-01T00:00:00Z", "rate", 0L);
+        assertThrows(IllegalArgumentException.class, () -> feed.live(fixture.context(feed, settings)));
     }
 
     @Test

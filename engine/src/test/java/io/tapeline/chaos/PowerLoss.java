@@ -1,0 +1,99 @@
+package io.tapeline.chaos;
+
+import io.tapeline.journal.PowerCut;
+import io.tapeline.tick.TickFlyweight;
+import io.tapeline.tick.TickHandler;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * A power cut: the engine dies, and its journal is replaced by what the disk may hold then. What recovery keeps is compared
+ * with what was on the tape: the loss must lie within the window of the setup, in time, and behind what was synced.
+ */
+final class PowerLoss {
+    private static final Setup[] SETUPS = {Setup.SYNC_ALWAYS, Setup.SYNC_10_MS, Setup.SYNC_1_S};
+
+    /** The bytes and receive times of ticks, from one on. */
+    private static final class Ticks implements TickHandler {
+        private final List<String> fields = new ArrayList<>();
+        private final List<Long> receiveTimesNs = new ArrayList<>();
+
+        @Override
+        public void onTick(final long tickNumber, final TickFlyweight tick) {
+            if (tickNumber > 0) {
+                final StringBuilder text = new StringBuilder();
+                for (int i = 0; i < Long.BYTES; i++) {
+                    text.append(tick.buffer().getLong(tick.offset() + i * Long.BYTES)).append(' ');
+                }
+                fields.add(text.toString());
+                receiveTimesNs.add(tick.receiveTimeNs());
+            }
+        }
+
+        /** How many of the first are equal. */
+        int equalTo(final Ticks other) {
+            int i = 0;
+            while (i < fields.size() && i < other.fields.size() && fields.get(i).equals(other.fields.get(i))) {
+                i++;
+            }
+            return i;
+        }
+    }
+
+    private PowerLoss() {}
+
+    static String apply(final Rig rig, final Random random) throws SQLException {
+        final Setup setup = SETUPS[random.nextInt(SETUPS.length)];
+        rig.stop();
+        rig.start(setup);
+        rig.awaitUp();
+        ChaosRow.pause(random, 2_500);
+        rig.engine().kill9();
+        final long last = rig.journaled();
+        final PowerCut.Cut cut = cut(rig, random.nextInt());
+        final Ticks before = ticks(rig.folder().resolve("before"), cut.syncedTick() + 1, last);
+        rig.start();
+        rig.awaitUp();
+        final Ticks after = ticks(rig.journal(), cut.syncedTick() + 1, rig.journaled());
+        final int kept = before.equalTo(after);
+        final int lost = before.fields.size() - kept;
+        final long lostNs = lost == 0
+                ? 0
+                : before.receiveTimesNs.get(before.receiveTimesNs.size() - 1) - before.receiveTimesNs.get(kept);
+        final String what = String.format(
+                "window %d ms, tick %d of %d synced, %d ticks of %.1f ms lost; %s",
+                setup.syncMs, cut.syncedTick(), last, lost, lostNs / 1e6, cut.text());
+        if (lostNs > setup.syncMs * 1_000_000L) {
+            throw new TrialFailure(false, "the power cut took more than the window: " + what);
+        }
+        return what;
+    }
+
+    private static PowerCut.Cut cut(final Rig rig, final long seed) {
+        try {
+            final Path copy = rig.folder().resolve("after");
+            final Path before = rig.folder().resolve("before");
+            if (Files.exists(before)) {
+                ScratchDatabase.run(List.of("rm", "-r", before.toString()));
+            }
+            final PowerCut.Cut cut = PowerCut.copy(rig.journal(), copy, seed);
+            Files.move(rig.journal(), before);
+            Files.move(copy, rig.journal());
+            return cut;
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Ticks ticks(final Path journal, final long from, final long to) {
+        final Ticks ticks = new Ticks();
+        new TapeFile(journal).give(from, to, ticks);
+        return ticks;
+    }
+}

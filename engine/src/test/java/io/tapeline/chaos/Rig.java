@@ -1,0 +1,247 @@
+package io.tapeline.chaos;
+
+import io.tapeline.TapelineProcess;
+import io.tapeline.tick.TickHandler;
+import io.tapeline.tick.TickHandlers;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * One engine as a process, fed by a simulated exchange that goes on without it, with a journal and a database of its own
+ * behind a proxy; and the accounts of both. It lives through many trials.
+ *
+ * <p><em>Thread</em>: one. <em>Failure</em>: a {@link TrialFailure} that says what was not as promised.
+ */
+final class Rig implements AutoCloseable {
+    private static final long UP_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(60);
+    private static final long STORED_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(120);
+
+    private final Path folder;
+    private final Path journal;
+    private final RigConfig config;
+    private final ScratchDatabase database;
+    private final TcpProxy proxy;
+    private final TapeFile tape;
+    private final TapeAccount tapeAccount;
+    private RowAccount rowAccount = new RowAccount();
+    private TapelineProcess engine;
+    private long startedNs;
+    private long tickAtStart;
+    private long longestUpMs;
+
+    /** An engine that was not started yet, on an empty journal and database. */
+    Rig(final Path folder, final Path journal, final RigConfig config, final ScratchDatabase database) {
+        this.folder = folder;
+        this.journal = journal;
+        this.config = config;
+        this.database = database;
+        this.proxy = TcpProxy.to("127.0.0.1", database.port());
+        this.tape = new TapeFile(journal);
+        final Instant origin = Instant.ofEpochMilli(System.currentTimeMillis());
+        this.tapeAccount = new TapeAccount(config.truth(origin));
+        write(journal, origin);
+    }
+
+    Path folder() {
+        return folder;
+    }
+
+    Path journal() {
+        return journal;
+    }
+
+    ScratchDatabase database() {
+        return database;
+    }
+
+    TcpProxy proxy() {
+        return proxy;
+    }
+
+    TapelineProcess engine() {
+        return engine;
+    }
+
+    /** The last tick in the journal. */
+    long journaled() {
+        return Files.exists(journal.resolve("journal.id")) ? tape.lastTick() : 0;
+    }
+
+    /** Starts the engine, and comes back at once. */
+    void start() {
+        start(Setup.COMFORTABLE);
+    }
+
+    /** Starts it with so much room for what comes in. */
+    void start(final Setup setup) {
+        tickAtStart = journaled();
+        startedNs = System.nanoTime();
+        final String url = proxy.through(database.url());
+        engine = TapelineProcess.start(folder, "run", "--config", file(setup).toString(), "--database", url);
+    }
+
+    /** Waits until the engine journals ticks; it must not need a hand. */
+    void awaitUp() {
+        final long deadlineNs = System.nanoTime() + UP_TIMEOUT_NS;
+        while (!hasRecovered() || journaled() <= tickAtStart) {
+            if (!engine.isAlive()) {
+                throw new TrialFailure(true, "the engine did not start:\n" + tail(engine.errors()));
+            }
+            if (System.nanoTime() > deadlineNs) {
+                throw new TrialFailure(true, "the engine runs, but journals nothing:\n" + tail(engine.errors()));
+            }
+            LockSupport.parkNanos(20_000_000);
+        }
+        longestUpMs = Math.max(longestUpMs, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedNs));
+    }
+
+    /** The engine runs, as if nothing had happened. */
+    void ensureUp() {
+        if (engine == null || !engine.isAlive()) {
+            start();
+            awaitUp();
+        }
+    }
+
+    /** Waits until the running engine journals more than it has. */
+    void awaitGrowth() {
+        tickAtStart = journaled();
+        startedNs = System.nanoTime();
+        awaitUp();
+    }
+
+    /** Asks the engine to end (SIGTERM): it must, with 0, and with a database at hand nothing is left unstored. */
+    void stop() throws SQLException {
+        engine.terminate();
+        if (!engine.awaitMs(TimeUnit.SECONDS.toMillis(30))) {
+            throw new TrialFailure(false, "the engine did not end within 30 s of SIGTERM:\n" + tail(engine.errors()));
+        }
+        engine.awaitExit(0);
+        final long journaled = journaled();
+        final long stored = stored();
+        if (stored != journaled) {
+            throw new TrialFailure(
+                    false, "after a clean stop " + journaled + " ticks are journaled and " + stored + " stored");
+        }
+    }
+
+    /** The longest since the last call from a start of the process to its first tick in the journal. */
+    long takeLongestUpMs() {
+        final long taken = longestUpMs;
+        longestUpMs = 0;
+        return taken;
+    }
+
+    /** The rows are to be compared from the first on, since the database is another one. */
+    void forgetRows() {
+        rowAccount = new RowAccount();
+    }
+
+    /** Waits until what is journaled now is stored, and accounts for it. */
+    Findings account() throws SQLException {
+        final long target = journaled();
+        final long deadlineNs = System.nanoTime() + STORED_TIMEOUT_NS;
+        while (stored() < target) {
+            if (!engine.isAlive()) {
+                throw new TrialFailure(false, "the engine ended by itself:\n" + tail(engine.errors()));
+            }
+            if (System.nanoTime() > deadlineNs) {
+                throw new TrialFailure(
+                        false,
+                        "tick " + target + " is journaled, but after " + STORED_TIMEOUT_NS / 1_000_000_000L + " s only "
+                                + stored() + " is stored:\n" + tail(engine.errors()));
+            }
+            LockSupport.parkNanos(50_000_000);
+        }
+        return accountStored();
+    }
+
+    /** Accounts for all from the first tick on, the candles too; the engine has stopped. */
+    Findings accountAll() throws SQLException {
+        forgetRows();
+        final Findings findings = accountStored();
+        try (Connection connection = database.connect()) {
+            rowAccount.compareCandles(connection, findings);
+        }
+        TapelineProcess.run(
+                folder, 0, "verify", "--config", file(Setup.COMFORTABLE).toString(), "--database", database.url());
+        return findings;
+    }
+
+    private Findings accountStored() throws SQLException {
+        final Findings findings = new Findings();
+        try (Connection connection = database.connect();
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY");
+            final long stored = RowAccount.storedTick(connection);
+            read(tapeAccount.lastTick(), rowAccount.tapeTick(), stored);
+            rowAccount.compare(connection, stored, findings);
+            connection.rollback();
+        }
+        findings.add(tapeAccount.take());
+        return findings;
+    }
+
+    /** Each account gets what it has not had; mostly that is the same. */
+    private void read(final long tapeHas, final long rowsHave, final long stored) {
+        if (tapeHas == rowsHave) {
+            tape.give(tapeHas + 1, stored, TickHandlers.chain(tapeAccount, rowAccount));
+        } else {
+            tape.give(tapeHas + 1, stored, tapeAccount);
+            tape.give(rowsHave + 1, stored, (TickHandler) rowAccount);
+        }
+    }
+
+    private long stored() throws SQLException {
+        try (Connection connection = database.connect()) {
+            return RowAccount.storedTick(connection);
+        } catch (final SQLException e) {
+            if ("42P01".equals(e.getSQLState())) {
+                return 0; // the engine has not made its tables yet
+            }
+            throw e;
+        }
+    }
+
+    /** A line of the log says that the journal is open, so that it can be read. */
+    private boolean hasRecovered() {
+        return engine.errors().contains("journal " + journal + ": ");
+    }
+
+    @Override
+    public void close() {
+        if (engine != null) {
+            engine.kill9();
+        }
+        proxy.close();
+    }
+
+    private void write(final Path journal, final Instant origin) {
+        try {
+            Files.createDirectories(folder);
+            for (final Setup setup : Setup.values()) {
+                Files.writeString(file(setup), config.text(journal, origin, setup));
+            }
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Path file(final Setup setup) {
+        return folder.resolve(setup.name().toLowerCase(Locale.ROOT) + ".conf");
+    }
+
+    private static String tail(final String log) {
+        return log.substring(Math.max(0, log.length() - 4_000));
+    }
+}
