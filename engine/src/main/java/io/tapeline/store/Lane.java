@@ -10,6 +10,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One connection and its thread: copies a batch, merges its candles, writes its ledger row, commits, takes the next.
@@ -19,6 +21,7 @@ import java.util.concurrent.TimeUnit;
  * else ends the session.
  */
 final class Lane implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
     private static final long POLL_MS = 20;
 
     /** The plan must not turn to a scan because the empty table of a moment ago was analysed. */
@@ -58,6 +61,8 @@ final class Lane implements Runnable {
     private final Fence fence;
     private final StatusRow status;
     private final String limits;
+    private final RefusedRows refusedRows;
+    private boolean isSuspect;
     private TickRanges ledgerAtConnect = new TickRanges();
 
     Lane(
@@ -72,6 +77,10 @@ final class Lane implements Runnable {
         latenessMicros = candleConfig.latenessNs() / 1_000 + 1;
         this.session = session;
         ledger = new Ledger(session.engineId());
+        refusedRows = new RefusedRows(session.engineId(), sql -> {
+            mergeCandles(sql);
+            execute(sql, "DELETE FROM candle_stage");
+        });
         this.owner = owner;
         fence = new Fence(session.engineId(), owner);
         status = new StatusRow(session.engineId(), session.watermarks());
@@ -104,13 +113,40 @@ final class Lane implements Runnable {
     }
 
     private void store(final Batch batch) {
+        isSuspect = false;
         link.run(connection -> {
             if (!ledgerAtConnect.contains(batch.firstTick, batch.lastTick)) {
-                send(connection, batch);
+                trySend(connection, batch);
             }
             return null;
         });
         session.onCommitted(batch, link.retries());
+    }
+
+    /** What the database refuses is looked for on the next connection, which is in a known state. */
+    private void trySend(final CopyConnection connection, final Batch batch) throws SQLException {
+        if (isSuspect) {
+            execute(connection.sql(), limits);
+            final int refused = refusedRows.send(connection, batch);
+            ledger.add(connection.sql(), batch);
+            LOG.warn(
+                    "the database refused {} rows of ticks {}: see data_quality_logs, kind {}",
+                    refused,
+                    batch.range(),
+                    RefusedRows.KIND);
+            return;
+        }
+        try {
+            send(connection, batch);
+        } catch (final SQLException e) {
+            isSuspect = SqlFault.of(e) == SqlFault.DATA;
+            throw e;
+        }
+    }
+
+    private void mergeCandles(final Connection sql) throws SQLException {
+        execute(sql, MERGE);
+        update(sql, PROGRESS, candleMicros, latenessMicros);
     }
 
     private void send(final CopyConnection connection, final Batch batch) throws SQLException {
@@ -123,8 +159,7 @@ final class Lane implements Runnable {
             }
         }
         if (batch.table(CopyTable.CANDLES).rows() > 0) {
-            execute(sql, MERGE);
-            update(sql, PROGRESS, candleMicros, latenessMicros);
+            mergeCandles(sql);
         }
         ledger.add(sql, batch);
     }

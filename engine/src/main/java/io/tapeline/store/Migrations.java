@@ -2,6 +2,7 @@ package io.tapeline.store;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -9,9 +10,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.apache.ibatis.migration.Change;
 import org.apache.ibatis.migration.operations.DownOperation;
@@ -85,12 +88,14 @@ public final class Migrations implements AutoCloseable {
         final MigrationScripts scripts = scripts(sql);
         final StatusOperation status = new StatusOperation();
         status.operate(this::connection, scripts, options(), silence());
-        final List<Change> applied = new ArrayList<>();
+        final Set<BigDecimal> appliedIds = new HashSet<>();
         for (final Change change : status.getCurrentStatus()) {
             if (change.getAppliedTimestamp() != null) {
-                applied.add(change);
+                appliedIds.add(change.getId());
             }
         }
+        final List<Change> applied = new ArrayList<>(scripts.getMigrations());
+        applied.removeIf(change -> !appliedIds.contains(change.getId()));
         for (final Change change : new SchemaMend(sql, scripts, applied).run()) {
             Statements.update(
                     sql,

@@ -11,6 +11,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -58,6 +59,7 @@ final class Owner implements AutoCloseable {
 
     // Ordering note: written by the owner's thread alone; a lane that reads an old one asks the server about it, and is
     // told that it does not hold the lock.
+    private final Semaphore wake = new Semaphore(0);
     private final AtomicInteger backendPid = new AtomicInteger(NOT_HELD);
     private final AtomicReference<String> refusal = new AtomicReference<>();
     private final AtomicReference<RuntimeException> failure = new AtomicReference<>();
@@ -119,16 +121,32 @@ final class Owner implements AutoCloseable {
      * @throws SQLException to be tried again when it is not
      */
     void check(final Connection sql) throws SQLException {
-        final int pid = backendPid.get();
-        if (pid == NOT_HELD || number(sql, 0, HELD_BY, LOCK_CLASS, key, pid) != 1) {
+        if (!isHeldNow(sql)) {
+            // The owner's own connection may have gone in the same moment: it need not wait for its next beat.
+            wake.release();
+            awaitOther(backendPid.get());
+        }
+        if (!isHeldNow(sql)) {
             throw new SQLException("the lock of engine " + engineName + " is not held at the moment", "55P03");
+        }
+    }
+
+    private boolean isHeldNow(final Connection sql) throws SQLException {
+        final int pid = backendPid.get();
+        return pid != NOT_HELD && number(sql, 0, HELD_BY, LOCK_CLASS, key, pid) == 1;
+    }
+
+    private void awaitOther(final int formerPid) {
+        final long deadlineNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(BEAT_MS);
+        while ((backendPid.get() == formerPid || backendPid.get() == NOT_HELD) && System.nanoTime() - deadlineNs < 0) {
+            pause(FIRST_TRIES_MS / 5);
         }
     }
 
     /** Gives the lock up. */
     @Override
     public void close() {
-        thread.interrupt();
+        wake.release();
         if (isStarted) {
             try {
                 thread.join(TimeUnit.NANOSECONDS.toMillis(ANSWER_NS));
@@ -142,9 +160,10 @@ final class Owner implements AutoCloseable {
         try {
             while (true) {
                 final boolean isHeld = link.run(this::look);
-                pause(isHeld ? BEAT_MS : tries < FIRST_TRIES ? FIRST_TRIES_MS : BEAT_MS);
+                wake.tryAcquire(isHeld || tries >= FIRST_TRIES ? BEAT_MS : FIRST_TRIES_MS, TimeUnit.MILLISECONDS);
+                wake.drainPermits();
             }
-        } catch (final StoreSignal expected) {
+        } catch (final StoreSignal | InterruptedException expected) {
             // The store is closed.
         } catch (final RuntimeException e) {
             failure.set(e);

@@ -90,6 +90,8 @@ public final class Store implements TickHandler, AutoCloseable {
         stored = counters.counter("store.stored");
         // A lane each, one for names, one for the owner.
         source = new ConnectionSource(DatabaseUrl.parse(config.url()), config.lanes() + 2);
+        final Backlog backlog = new Backlog(watermarks.journaled(), stored::value, counters);
+        source.eachSecond(() -> backlog.look(System.nanoTime()));
         owner = new Owner(config, source, closed, conditions, isPatient::get);
     }
 
@@ -98,7 +100,7 @@ public final class Store implements TickHandler, AutoCloseable {
      *
      * @param journalId which journal the ticks are of
      * @param rawMessages where the bytes of rejected messages are kept
-     * @param counters takes {@code store.stored}, {@code store.flushed} (known to be on the database's disk),
+     * @param counters takes {@code store.lag}, {@code store.rate} and {@code store.eta}, see {@link Backlog}, and {@code store.stored}, {@code store.flushed} (known to be on the database's disk),
      *     {@code store.rows}, {@code store.batches} and {@code store.retries}
      * @param watermarks how far the engine is, for {@code ingestion_status}
      * @param conditions takes {@code database.<connection>} while it cannot be written, {@code store.owner} while another

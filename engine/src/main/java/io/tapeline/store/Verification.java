@@ -97,7 +97,7 @@ public final class Verification {
         ledger = new Ledger(engineId).read(sql);
         readSecurities(sql);
         final DigestSink expected = new DigestSink(this::securityId, null, 0);
-        final LedgerReplay replay = replay(expected);
+        final LedgerReplay replay = replay(sql, expected);
         final List<TableResult> tables = new ArrayList<>();
         String difference = replay.complaint(ledger);
         if (difference.isEmpty()) {
@@ -117,9 +117,10 @@ public final class Verification {
         return new Result(ledger.prefix(), List.copyOf(tables), difference);
     }
 
-    private LedgerReplay replay(final DigestSink sink) {
+    private LedgerReplay replay(final Connection sql, final DigestSink sink) throws SQLException {
+        final RowSink notRefused = new RefusedFilter(engineId, this::securityId, sink).read(sql, engineId);
         final LedgerReplay replay =
-                new LedgerReplay(new RowStage(candleConfig, config.maxSkewNs(), rawMessages, sink), ledger);
+                new LedgerReplay(new RowStage(candleConfig, config.maxSkewNs(), rawMessages, notRefused), ledger);
         if (ledger.last() > 0) {
             journal.replay(ledger.last(), replay);
         }
@@ -129,7 +130,7 @@ public final class Verification {
 
     private String describe(final Connection sql, final VerifyTable table, final long block) throws SQLException {
         final DigestSink sink = new DigestSink(this::securityId, table, block);
-        replay(sink);
+        replay(sql, sink);
         final List<String> actual = new ArrayList<>();
         try (PreparedStatement statement = sql.prepareStatement(table.rowsSql())) {
             Statements.bind(statement, (short) engineId, block);
