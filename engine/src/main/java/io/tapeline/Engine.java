@@ -235,6 +235,9 @@ final class Engine implements AutoCloseable {
     private void openStore() {
         if (config.isStoreEnabled()) {
             store = StoreAgent.of(config, journal, counters, conditions, states());
+            if (journaling == null) {
+                store.requireAtFirst();
+            }
             storeRunner = start(store, "store");
             openRetention();
         }

@@ -3,6 +3,7 @@ package io.tapeline;
 import io.tapeline.config.StoreConfig;
 import io.tapeline.config.TapelineConfig;
 import io.tapeline.journal.Journal;
+import io.tapeline.journal.JournalListing;
 import io.tapeline.journal.JournalReader;
 import io.tapeline.journal.JournalStart;
 import io.tapeline.replay.JournalPump;
@@ -12,6 +13,8 @@ import io.tapeline.store.Watermarks;
 import io.tapeline.telemetry.Conditions;
 import io.tapeline.telemetry.Counters;
 import io.tapeline.tick.StateSource;
+import io.tapeline.tick.TickHandler;
+import io.tapeline.tick.TickHandlers;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -19,8 +22,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.agrona.concurrent.Agent;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The duty cycle of the thread {@code store}: reads the journal and gives it to the store, from where it is asked to when
@@ -32,21 +33,22 @@ final class StoreAgent implements Agent {
     private static final int DOCUMENTS_A_ROUND = 16;
     private static final long NO_TARGET = Long.MAX_VALUE;
 
-    private static final Logger LOG = LoggerFactory.getLogger(StoreAgent.class);
     private static final long MIGRATION_PAUSE_NS = TimeUnit.SECONDS.toNanos(1);
 
     private final Path directory;
     private final StoreConfig config;
     private final Store store;
     private final LongSupplier synced;
+    private final Conditions.Condition migration;
 
     // Ordering note: the command sets the target after the ring has run empty; the agent, which sees it, has the
     // journal
     // to read up to there, and counts the latch down when that is stored.
     private final AtomicLong target = new AtomicLong(NO_TARGET);
     private final CountDownLatch finished = new CountDownLatch(1);
+    private final boolean isMigrating;
     private boolean isMigrationDue;
-    private boolean isAwaySaid;
+    private boolean isPatient = true;
     private long nextMigrationNs;
     private JournalPump pump;
 
@@ -55,12 +57,15 @@ final class StoreAgent implements Agent {
             final StoreConfig config,
             final boolean isMigrating,
             final Store store,
-            final LongSupplier synced) {
+            final LongSupplier synced,
+            final Conditions conditions) {
         this.synced = synced;
+        this.isMigrating = isMigrating;
         this.directory = directory;
         this.config = config;
         this.isMigrationDue = isMigrating;
         this.store = store;
+        migration = conditions.condition("database.migration");
         nextMigrationNs = System.nanoTime();
     }
 
@@ -84,23 +89,34 @@ final class StoreAgent implements Agent {
                 conditions,
                 states);
         return new StoreAgent(
-                journal.directory(), config.store(), config.isMigrating(), store, journal.sync()::syncedTickNumber);
+                journal.directory(),
+                config.store(),
+                config.isMigrating(),
+                store,
+                journal.sync()::syncedTickNumber,
+                conditions);
+    }
+
+    /** For a command that somebody watches: what wants a hand when it starts, a wrong password for example, ends it. */
+    StoreAgent requireAtFirst() {
+        isPatient = false;
+        store.requireAtFirst();
+        return this;
     }
 
     @Override
     public int doWork() {
-        if (isMigrationDue && !migrate()) {
+        final boolean isReplay = store.isReplayWanted();
+        isMigrationDue |= isReplay && isMigrating && store.areTablesMissing();
+        if (isMigrationDue && !migrate() || store.isPaused()) {
             return 0;
         }
-        if (store.isReplayWanted()) {
+        if (isReplay) {
             store.beginReplay();
             closePump();
         }
-        if (pump == null) {
-            final long first = store.firstTickWanted();
-            final JournalStart start = first <= 1 ? JournalStart.first() : JournalStart.bareTick(first);
-            final JournalReader reader = Journal.openReader(directory, start, store, synced);
-            pump = new JournalPump(roleName(), reader, store, DOCUMENTS_A_ROUND);
+        if (pump == null && !openPump()) {
+            return 0;
         }
         final int documents = pump.doWork();
         if (documents == 0 && target.get() != NO_TARGET) {
@@ -112,6 +128,40 @@ final class StoreAgent implements Agent {
         return documents;
     }
 
+    /** Begins to read where the store wants it; false if the store has found that it is not this journal's. */
+    private boolean openPump() {
+        final long first = store.firstTickWanted(JournalListing.firstTickNumber(directory));
+        final long marked = store.unreadMark();
+        if (marked > 0) {
+            checkMark(marked);
+        }
+        if (store.isPaused()) {
+            return false;
+        }
+        final JournalStart start = first <= 1 ? JournalStart.first() : JournalStart.bareTick(first);
+        final JournalReader reader = Journal.openReader(directory, start, store, synced);
+        pump = new JournalPump(roleName(), reader, store, DOCUMENTS_A_ROUND);
+        return true;
+    }
+
+    /** One tick that the store will not see, because a kept state has it: is it the one that was stored? */
+    private void checkMark(final long tickNumber) {
+        if (tickNumber < JournalListing.firstTickNumber(directory)) {
+            return;
+        }
+        final TickHandler check = (number, tick) -> {
+            if (number == tickNumber) {
+                store.checkMark(number, tick);
+            }
+        };
+        try (JournalReader reader =
+                Journal.openReader(directory, JournalStart.bareTick(tickNumber), TickHandlers.none())) {
+            while (reader.ticks() == 0 && !reader.isAtEnd()) {
+                reader.poll(check, 1);
+            }
+        }
+    }
+
     /** The tables are made when the database can be reached; until then the journal takes the ticks. */
     private boolean migrate() {
         if (System.nanoTime() - nextMigrationNs < 0) {
@@ -119,12 +169,14 @@ final class StoreAgent implements Agent {
         }
         final Optional<String> obstacle;
         try (Migrations migrations = new Migrations(config.url(), config.chunkIntervalNs())) {
-            obstacle = migrations.tryUp();
+            obstacle = migrations.tryUp(isPatient);
         }
         isMigrationDue = obstacle.isPresent();
-        if (isMigrationDue && !isAwaySaid) {
-            LOG.warn("{}; ticks go into the journal, and on to the database when it is back", obstacle.get());
-            isAwaySaid = true;
+        if (isMigrationDue) {
+            migration.raise(obstacle.get() + "; ticks go into the journal, and on to the database when it takes them");
+        } else {
+            migration.clear();
+            isPatient = true;
         }
         nextMigrationNs = System.nanoTime() + MIGRATION_PAUSE_NS;
         return !isMigrationDue;

@@ -49,7 +49,7 @@ class FaultyFeedSystemTest {
             stop(engine);
             live = engine.live().stateHash();
         }
-        final LiveState state = new LiveState(config);
+        final LiveState state = TestEngines.emptyState(config);
         new Replay(folder.resolve("journal"), ReplayRange.all())
                 .run(TickHandlers.none(), state, (done, total, rate) -> {});
         assertEquals(live, state.stateHash());

@@ -67,4 +67,11 @@ final class TestEngines {
             LockSupport.parkNanos(2_000_000);
         }
     }
+
+    /** Books and candles that have taken no tick. */
+    static LiveState emptyState(final TapelineConfig config) {
+        return new LiveState(config, LiveState.empty(config), difference -> {
+            throw new AssertionError(difference);
+        });
+    }
 }

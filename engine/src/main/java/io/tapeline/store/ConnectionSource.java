@@ -64,6 +64,11 @@ final class ConnectionSource implements AutoCloseable {
         return connection;
     }
 
+    /** Looks at something each second, on the watchdog's thread, until closed. */
+    void eachSecond(final Runnable look) {
+        watchdog.scheduleWithFixedDelay(look, 1, 1, TimeUnit.SECONDS);
+    }
+
     /** Aborts whatever is still open; bounded. */
     @Override
     public void close() {

@@ -27,6 +27,15 @@ final class CopyStream extends InputStream {
         return this;
     }
 
+    /** Moves to rows of these bytes, of which {@code length} bytes from {@code start} on are whole rows. */
+    CopyStream wrap(final byte[] bytes, final int newStart, final int length) {
+        rows = bytes;
+        start = newStart;
+        rowsLength = length;
+        position = 0;
+        return this;
+    }
+
     @Override
     public int read() {
         final byte[] one = new byte[1];

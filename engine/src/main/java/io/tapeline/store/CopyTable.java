@@ -24,14 +24,31 @@ enum CopyTable {
 
     static final List<CopyTable> ALL = List.of(values());
 
+    private final String table;
     private final String columns;
     private final String copySql;
     private final int fieldCount;
 
     CopyTable(final String table, final String columns) {
+        this.table = table;
         this.columns = columns;
         copySql = "COPY " + table + " (" + columns + ") FROM STDIN (FORMAT binary)";
         fieldCount = columns.split(",").length;
+    }
+
+    /** The table that a person knows. */
+    String shownName() {
+        return this == CANDLES ? "candles" : table;
+    }
+
+    /** Which field has the tick's number. */
+    int tickField() {
+        return List.of(columns.split(", ")).indexOf(this == CANDLES ? "revision" : "tick_number");
+    }
+
+    /** Which field has the security's id. */
+    int securityField() {
+        return List.of(columns.split(", ")).indexOf("security_id");
     }
 
     String columns() {

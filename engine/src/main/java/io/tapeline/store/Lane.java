@@ -10,6 +10,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One connection and its thread: copies a batch, merges its candles, writes its ledger row, commits, takes the next.
@@ -19,6 +21,7 @@ import java.util.concurrent.TimeUnit;
  * else ends the session.
  */
 final class Lane implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
     private static final long POLL_MS = 20;
 
     /** The plan must not turn to a scan because the empty table of a moment ago was analysed. */
@@ -54,9 +57,12 @@ final class Lane implements Runnable {
     private final DatabaseLink link;
     private final CopyStream stream = new CopyStream();
     private final Ledger ledger;
+    private final Owner owner;
     private final Fence fence;
     private final StatusRow status;
     private final String limits;
+    private final RefusedRows refusedRows;
+    private boolean isSuspect;
     private TickRanges ledgerAtConnect = new TickRanges();
 
     Lane(
@@ -64,13 +70,19 @@ final class Lane implements Runnable {
             final StoreSession session,
             final StoreConfig config,
             final CandleConfig candleConfig,
-            final ConnectionSource source) {
+            final ConnectionSource source,
+            final Owner owner) {
         this.number = number;
         candleMicros = candleConfig.intervalNs() / 1_000;
         latenessMicros = candleConfig.latenessNs() / 1_000 + 1;
         this.session = session;
         ledger = new Ledger(session.engineId());
-        fence = new Fence(session.engineId());
+        refusedRows = new RefusedRows(session.engineId(), sql -> {
+            mergeCandles(sql);
+            execute(sql, "DELETE FROM candle_stage");
+        });
+        this.owner = owner;
+        fence = new Fence(session.engineId(), owner);
         status = new StatusRow(session.engineId(), session.watermarks());
         final long timeoutMs = TimeUnit.NANOSECONDS.toMillis(config.statementTimeoutNs());
         limits = "SELECT set_config('statement_timeout', '" + timeoutMs + "', true)," + " set_config('lock_timeout', '"
@@ -101,13 +113,40 @@ final class Lane implements Runnable {
     }
 
     private void store(final Batch batch) {
+        isSuspect = false;
         link.run(connection -> {
             if (!ledgerAtConnect.contains(batch.firstTick, batch.lastTick)) {
-                send(connection, batch);
+                trySend(connection, batch);
             }
             return null;
         });
         session.onCommitted(batch, link.retries());
+    }
+
+    /** What the database refuses is looked for on the next connection, which is in a known state. */
+    private void trySend(final CopyConnection connection, final Batch batch) throws SQLException {
+        if (isSuspect) {
+            execute(connection.sql(), limits);
+            final int refused = refusedRows.send(connection, batch);
+            ledger.add(connection.sql(), batch);
+            LOG.warn(
+                    "the database refused {} rows of ticks {}: see data_quality_logs, kind {}",
+                    refused,
+                    batch.range(),
+                    RefusedRows.KIND);
+            return;
+        }
+        try {
+            send(connection, batch);
+        } catch (final SQLException e) {
+            isSuspect = SqlFault.of(e) == SqlFault.DATA;
+            throw e;
+        }
+    }
+
+    private void mergeCandles(final Connection sql) throws SQLException {
+        execute(sql, MERGE);
+        update(sql, PROGRESS, candleMicros, latenessMicros);
     }
 
     private void send(final CopyConnection connection, final Batch batch) throws SQLException {
@@ -120,8 +159,7 @@ final class Lane implements Runnable {
             }
         }
         if (batch.table(CopyTable.CANDLES).rows() > 0) {
-            execute(sql, MERGE);
-            update(sql, PROGRESS, candleMicros, latenessMicros);
+            mergeCandles(sql);
         }
         ledger.add(sql, batch);
     }
@@ -140,19 +178,24 @@ final class Lane implements Runnable {
     private Void onConnect(final CopyConnection connection) throws SQLException {
         final Connection sql = connection.sql();
         execute(sql, limits);
+        owner.check(sql);
         fence.hold(sql, number);
         // Copied before the ledger is read: what other lanes commit meanwhile may be in the ledger, but need not.
         final TickRanges believed = session.committed();
         final boolean isKnown = number(
                         sql,
                         0,
-                        "SELECT count(*) FROM engines WHERE id = ?::smallint AND journal_id = ?::text::uuid",
+                        "SELECT count(*) FROM engines WHERE id = ?::smallint AND journal_id = ?::text::uuid"
+                                + " AND instance = ?::text::uuid AND NOT is_refill_wanted"
+                                + " AND (SELECT oid FROM pg_database WHERE datname = current_database())::bigint = ?::bigint",
                         (short) session.engineId(),
-                        session.journalId().toString())
+                        session.journalId().toString(),
+                        owner.instance().toString(),
+                        session.databaseId())
                 == 1;
         ledgerAtConnect = ledger.read(sql);
         if (!isKnown || !ledgerAtConnect.containsAll(believed)) {
-            // The server lost commits in a crash, or is another one.
+            // The server lost commits in a crash, is another one, or another engine stored meanwhile.
             throw new StoreSignal(StoreSignal.Reason.REPLAY_WANTED);
         }
         execute(sql, CREATE_STAGE);

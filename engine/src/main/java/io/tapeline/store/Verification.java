@@ -116,7 +116,7 @@ public final class Verification {
         ledger = new Ledger(engineId).read(sql);
         readSecurities(sql);
         final DigestSink expected = new DigestSink(this::securityId, null, 0);
-        final LedgerReplay replay = replay(expected);
+        final LedgerReplay replay = replay(sql, expected);
         final List<TableResult> tables = new ArrayList<>();
         String difference = replay.complaint(ledger);
         if (difference.isEmpty()) {
@@ -140,10 +140,11 @@ public final class Verification {
                 ledger.prefix(), List.copyOf(tables), difference, replay.trail().equal());
     }
 
-    private LedgerReplay replay(final DigestSink sink) {
+    private LedgerReplay replay(final Connection sql, final DigestSink sink) throws SQLException {
+        final RowSink notRefused = new RefusedFilter(engineId, this::securityId, sink).read(sql, engineId);
         // A journal that does not begin with tick 1 begins with the state of a snapshot.
         final RowStage rows = states.newest(
-                0, () -> new RowStage(candleConfig, config.maxSkewNs(), rawMessages, sink), RowStage::market);
+                0, () -> new RowStage(candleConfig, config.maxSkewNs(), rawMessages, notRefused), RowStage::market);
         final LedgerReplay replay = new LedgerReplay(rows, ledger, hashTicks);
         if (ledger.last() > 0) {
             journal.replay(ledger.last(), replay);
@@ -154,7 +155,7 @@ public final class Verification {
 
     private String describe(final Connection sql, final VerifyTable table, final long block) throws SQLException {
         final DigestSink sink = new DigestSink(this::securityId, table, block);
-        replay(sink);
+        replay(sql, sink);
         final List<String> actual = new ArrayList<>();
         try (PreparedStatement statement = sql.prepareStatement(table.rowsSql())) {
             Statements.bind(statement, (short) engineId, block);

@@ -69,12 +69,25 @@ enum VerifyTable {
                 .append(table)
                 .append(" WHERE engine_id = ?::smallint AND ")
                 .append(tick());
-        return sql.append(" >= ?::bigint) r GROUP BY block ORDER BY block").toString();
+        return sql.append(" >= ?::bigint")
+                .append(notRefused())
+                .append(") r GROUP BY block ORDER BY block")
+                .toString();
     }
 
     /** The rows of a block as text. Parameters: engine, block. */
     String rowsSql() {
-        return "SELECT " + text + " FROM " + table + " WHERE engine_id = ?::smallint AND " + block() + " = ?::bigint";
+        return "SELECT " + text + " FROM " + table + " WHERE engine_id = ?::smallint AND " + block() + " = ?::bigint"
+                + notRefused();
+    }
+
+    /** Records of refused rows stand for no tick; candles that had one refused are not compared. */
+    private String notRefused() {
+        return switch (this) {
+            case QUALITY -> " AND kind <> '" + RefusedRows.KIND + "'";
+            case CANDLES -> RefusedFilter.NOT_REFUSED;
+            default -> "";
+        };
     }
 
     private String tick() {

@@ -58,7 +58,7 @@ final class StoreSnapshotTest {
                 TestStores.feed(store, tape, last);
             }
             try (Store store = open(config, snapshotted, tape, states)) {
-                final long first = store.firstTickWanted();
+                final long first = store.firstTickWanted(1);
                 hasSkipped |= first > 1;
                 tape.replay(first, last, store);
                 assertTrue(store.flush(System.nanoTime() + TimeUnit.SECONDS.toNanos(60)), "seed " + seed);
@@ -80,11 +80,11 @@ final class StoreSnapshotTest {
         final UUID journalId = UUID.randomUUID();
         final StoreConfig config = TestStores.config(database.url(), 1, 300);
         try (Store store = open(config, journalId, tape, states)) {
-            tape.replay(store.firstTickWanted(), 7_000, store);
+            tape.replay(store.firstTickWanted(1), 7_000, store);
             assertTrue(store.flush(System.nanoTime() + TimeUnit.SECONDS.toNanos(60)));
         }
         try (Store store = open(config, journalId, tape, states)) {
-            assertEquals(6_001, store.firstTickWanted(), "seed " + seed);
+            assertEquals(6_001, store.firstTickWanted(1), "seed " + seed);
         }
         final String engine = engine(journalId);
         for (final String table : List.of("order_books", "trades", "data_quality_logs")) {
@@ -92,7 +92,7 @@ final class StoreSnapshotTest {
         }
         database.execute("UPDATE ingestion_ledger SET last_tick = 5000 WHERE engine_id = " + engine);
         try (Store store = open(config, journalId, tape, states)) {
-            assertEquals(2_001, store.firstTickWanted(), "seed " + seed);
+            assertEquals(2_001, store.firstTickWanted(1), "seed " + seed);
             tape.replay(2_001, tape.count(), store);
             assertTrue(store.flush(System.nanoTime() + TimeUnit.SECONDS.toNanos(60)));
         }
@@ -108,7 +108,7 @@ final class StoreSnapshotTest {
         final UUID journalId = UUID.randomUUID();
         final StoreConfig config = TestStores.config(database.url(), 1, 300);
         try (Store store = open(config, journalId, tape, states)) {
-            assertEquals(1_001, store.firstTickWanted());
+            assertEquals(1_001, store.firstTickWanted(1));
             tape.replay(1_001, tape.count(), store);
             assertTrue(store.flush(System.nanoTime() + TimeUnit.SECONDS.toNanos(60)));
             assertEquals(tape.count(), store.storedPrefix());

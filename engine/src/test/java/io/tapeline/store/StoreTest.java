@@ -141,7 +141,7 @@ final class StoreTest {
         try (TestDatabase empty = TestDatabase.create();
                 Store store = TestStores.open(
                         TestStores.config(empty.url(), 1, 300), UUID.randomUUID(), tape, new Counters())) {
-            final String message = assertThrows(StoreException.class, () -> tape.replay(1, 100, store))
+            final String message = assertThrows(StoreException.class, () -> tape.replay(1, 100, store.requireAtFirst()))
                     .getMessage();
             assertTrue(message.contains("migrate up"), message);
         }
@@ -153,7 +153,7 @@ final class StoreTest {
         final DatabaseUrl url = DatabaseUrl.parse(database.url());
         final String wrong = "postgresql://" + url.user() + ":not-the-password@" + url.place();
         try (Store store = TestStores.open(TestStores.config(wrong, 1, 300), UUID.randomUUID(), tape, new Counters())) {
-            final String message = assertThrows(StoreException.class, () -> tape.replay(1, 100, store))
+            final String message = assertThrows(StoreException.class, () -> tape.replay(1, 100, store.requireAtFirst()))
                     .getMessage();
             assertTrue(message.contains("check user and password"), message);
             assertFalse(message.contains("not-the-password"), message);
@@ -178,7 +178,7 @@ final class StoreTest {
                 new Watermarks(tape::count, tape::count, tape::count),
                 new Conditions(System::nanoTime),
                 StateSource.none())) {
-            final String message = assertThrows(StoreException.class, () -> tape.replay(1, 100, store))
+            final String message = assertThrows(StoreException.class, () -> tape.replay(1, 100, store.requireAtFirst()))
                     .getMessage();
             assertTrue(message.contains("candles.interval=1000000000 ns"), message);
             assertTrue(message.contains("60000000000"), message);
@@ -213,7 +213,7 @@ final class StoreTest {
         }
         final TestTape cut = TestTape.random(3, 5, 150);
         try (Store store = TestStores.open(config, journalId, cut, new Counters())) {
-            final String message = assertThrows(StoreException.class, () -> cut.replay(1, 150, store))
+            final String message = assertThrows(StoreException.class, () -> cut.replay(1, 150, store.requireAtFirst()))
                     .getMessage();
             assertTrue(message.contains("to 200, the journal ends with 150"), message);
         }

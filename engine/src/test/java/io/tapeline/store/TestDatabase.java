@@ -73,6 +73,21 @@ public final class TestDatabase implements AutoCloseable {
         return copy;
     }
 
+    /** Drops it with all that is connected, and creates it anew without tables. */
+    public void wipe() throws SQLException {
+        administer("DROP DATABASE " + name + " WITH (FORCE)");
+        administer("CREATE DATABASE " + name);
+    }
+
+    /** Puts another, frozen database in the place of this one, as a restore does. */
+    void replaceBy(final TestDatabase other) throws SQLException {
+        freeze();
+        final String away = newName();
+        administer("ALTER DATABASE " + name + " RENAME TO " + away);
+        administer("ALTER DATABASE " + other.name + " RENAME TO " + name);
+        administer("DROP DATABASE " + away + " WITH (FORCE)");
+    }
+
     public void migrate() {
         try (Migrations migrations = new Migrations(url(), 60_000_000_000L)) {
             migrations.up();
