@@ -158,6 +158,9 @@ final class Engine implements AutoCloseable {
     private void openStore() {
         if (config.isStoreEnabled()) {
             store = StoreAgent.of(config, journal, counters, conditions);
+            if (journaling == null) {
+                store.requireAtFirst();
+            }
             storeRunner = start(store, "store");
         }
     }

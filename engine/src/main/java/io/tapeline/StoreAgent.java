@@ -18,8 +18,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.agrona.concurrent.Agent;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The duty cycle of the thread {@code store}: reads the journal and gives it to the store, from its first tick again when
@@ -31,21 +29,22 @@ final class StoreAgent implements Agent {
     private static final int DOCUMENTS_A_ROUND = 16;
     private static final long NO_TARGET = Long.MAX_VALUE;
 
-    private static final Logger LOG = LoggerFactory.getLogger(StoreAgent.class);
     private static final long MIGRATION_PAUSE_NS = TimeUnit.SECONDS.toNanos(1);
 
     private final Path directory;
     private final StoreConfig config;
     private final Store store;
     private final LongSupplier synced;
+    private final Conditions.Condition migration;
 
     // Ordering note: the command sets the target after the ring has run empty; the agent, which sees it, has the
     // journal
     // to read up to there, and counts the latch down when that is stored.
     private final AtomicLong target = new AtomicLong(NO_TARGET);
     private final CountDownLatch finished = new CountDownLatch(1);
+    private final boolean isMigrating;
     private boolean isMigrationDue;
-    private boolean isAwaySaid;
+    private boolean isPatient = true;
     private long nextMigrationNs;
     private JournalPump pump;
 
@@ -54,12 +53,15 @@ final class StoreAgent implements Agent {
             final StoreConfig config,
             final boolean isMigrating,
             final Store store,
+            final Conditions conditions,
             final LongSupplier synced) {
         this.synced = synced;
+        this.isMigrating = isMigrating;
         this.directory = directory;
         this.config = config;
         this.isMigrationDue = isMigrating;
         this.store = store;
+        migration = conditions.condition("database.migration");
         nextMigrationNs = System.nanoTime();
     }
 
@@ -73,15 +75,29 @@ final class StoreAgent implements Agent {
         final Store store = Store.open(
                 config.store(), config.candles(), journal.id(), journal.quarantine(), counters, watermarks, conditions);
         return new StoreAgent(
-                journal.directory(), config.store(), config.isMigrating(), store, journal.sync()::syncedTickNumber);
+                journal.directory(),
+                config.store(),
+                config.isMigrating(),
+                store,
+                conditions,
+                journal.sync()::syncedTickNumber);
+    }
+
+    /** For a command that somebody watches: what wants a hand when it starts, a wrong password for example, ends it. */
+    StoreAgent requireAtFirst() {
+        isPatient = false;
+        store.requireAtFirst();
+        return this;
     }
 
     @Override
     public int doWork() {
-        if (isMigrationDue && !migrate()) {
+        final boolean isReplay = store.isReplayWanted();
+        isMigrationDue |= isReplay && isMigrating && store.areTablesMissing();
+        if (isMigrationDue && !migrate() || store.isPaused()) {
             return 0;
         }
-        if (store.isReplayWanted()) {
+        if (isReplay) {
             store.beginReplay();
             closePump();
         }
@@ -106,12 +122,14 @@ final class StoreAgent implements Agent {
         }
         final Optional<String> obstacle;
         try (Migrations migrations = new Migrations(config.url(), config.chunkIntervalNs())) {
-            obstacle = migrations.tryUp();
+            obstacle = migrations.tryUp(isPatient);
         }
         isMigrationDue = obstacle.isPresent();
-        if (isMigrationDue && !isAwaySaid) {
-            LOG.warn("{}; ticks go into the journal, and on to the database when it is back", obstacle.get());
-            isAwaySaid = true;
+        if (isMigrationDue) {
+            migration.raise(obstacle.get() + "; ticks go into the journal, and on to the database when it takes them");
+        } else {
+            migration.clear();
+            isPatient = true;
         }
         nextMigrationNs = System.nanoTime() + MIGRATION_PAUSE_NS;
         return !isMigrationDue;

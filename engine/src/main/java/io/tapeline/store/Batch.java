@@ -25,6 +25,9 @@ final class Batch {
     long lastTick;
     long openedNs;
 
+    /** Hash of the last tick, see {@link TickMarks}. */
+    long lastHash;
+
     Batch(final int sliceBytes, final long chunkIntervalNs) {
         this.chunkIntervalNs = chunkIntervalNs;
         for (int i = 0; i < tables.length; i++) {

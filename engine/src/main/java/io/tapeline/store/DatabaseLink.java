@@ -13,8 +13,8 @@ import java.util.concurrent.TimeUnit;
  * <p>Work must be right when it runs again after an attempt whose fate is unknown. An outage is a
  * condition, by the name of the link.
  *
- * <p><em>Thread</em>: one, but for {@link #cut}. <em>Failure</em>: {@link StoreException} when trying again cannot help;
- * {@link StoreSignal} when stopped.
+ * <p><em>Thread</em>: one. <em>Failure</em>: {@link StoreSignal} when stopped or when tables are missing; {@link
+ * StoreException} from the work itself, or without patience; {@link IllegalStateException} at an error of ours.
  */
 final class DatabaseLink implements AutoCloseable {
     /** What the server may take beyond its own statement timeout before the watchdog cuts the connection. */
@@ -22,17 +22,22 @@ final class DatabaseLink implements AutoCloseable {
 
     private static final int MAX_STATEMENTS_AT_TIMEOUT = 3;
 
+    /** Tells whether a fault that wants somebody's hand is waited for. */
+    interface Patience {
+        boolean isPatient();
+    }
+
     interface Work<T> {
         T run(CopyConnection connection) throws SQLException;
     }
 
-    private final String name;
     private final ConnectionSource source;
     private final CountDownLatch stop;
     private final Conditions.Condition condition;
     private final Work<Void> onConnect;
     private final Backoff backoff;
     private final long deadlineNs;
+    private Patience patience = () -> true;
     private CopyConnection connection;
     private boolean isAway;
     private long retries;
@@ -47,13 +52,39 @@ final class DatabaseLink implements AutoCloseable {
             final CountDownLatch stop,
             final Conditions conditions,
             final Work<Void> onConnect) {
-        this.name = name;
+        this(
+                name,
+                source,
+                config,
+                stop,
+                conditions,
+                onConnect,
+                MAX_STATEMENTS_AT_TIMEOUT * config.statementTimeoutNs() + GRACE_NS);
+    }
+
+    /**
+     * @param deadlineNs after which a transaction without an answer is given up, and its connection cut
+     */
+    DatabaseLink(
+            final String name,
+            final ConnectionSource source,
+            final StoreConfig config,
+            final CountDownLatch stop,
+            final Conditions conditions,
+            final Work<Void> onConnect,
+            final long deadlineNs) {
         this.source = source;
         this.stop = stop;
         condition = conditions.condition("database." + name);
         this.onConnect = onConnect;
         backoff = new Backoff(config.retryMinNs(), config.retryMaxNs(), name.hashCode());
-        deadlineNs = MAX_STATEMENTS_AT_TIMEOUT * config.statementTimeoutNs() + GRACE_NS;
+        this.deadlineNs = deadlineNs;
+    }
+
+    /** While this says so, what wants somebody's hand is thrown at once, as {@link StoreException}. */
+    DatabaseLink patience(final Patience newPatience) {
+        patience = newPatience;
+        return this;
     }
 
     /** Runs work in one transaction, which is committed at its end. */
@@ -90,6 +121,12 @@ final class DatabaseLink implements AutoCloseable {
         }
     }
 
+    /** Ends it without giving the connection back, and with it what it holds. */
+    void cut() {
+        drop();
+        condition.clear();
+    }
+
     private void connect() throws SQLException {
         if (connection == null) {
             connection = source.open();
@@ -114,7 +151,7 @@ final class DatabaseLink implements AutoCloseable {
     }
 
     private void recovered() {
-        if (isAway) {
+        if (isAway || condition.isRaised()) {
             isAway = false;
             condition.clear();
             backoff.reset();
@@ -126,12 +163,19 @@ final class DatabaseLink implements AutoCloseable {
             throw new StoreSignal(StoreSignal.Reason.STOPPED);
         }
         final String explained = SqlFault.explain(e);
-        if (SqlFault.of(e) == SqlFault.STOP) {
+        final SqlFault fault = SqlFault.of(e);
+        if (fault == SqlFault.STOP) {
+            throw new IllegalStateException("the store failed: " + e, e);
+        }
+        if (fault != SqlFault.RETRY && !patience.isPatient()) {
             throw new StoreException(source.url().place() + ": " + explained, e);
         }
         retries++;
         isAway = true;
         condition.raise("database " + source.url().place() + " does not take data, trying on: " + explained);
+        if (fault == SqlFault.TABLES) {
+            throw new StoreSignal(StoreSignal.Reason.TABLES_MISSING);
+        }
         try {
             if (stop.await(backoff.pauseNs(), TimeUnit.NANOSECONDS)) {
                 throw new StoreSignal(StoreSignal.Reason.STOPPED);

@@ -14,7 +14,7 @@ import java.sql.SQLException;
  * lives; a new connection gets the lock, and only then reads the ledger, when the old one is gone, helped along where needed.
  */
 final class Fence {
-    private static final int LOCK_CLASS = 7_401;
+    static final int LOCK_CLASS = 7_401;
     private static final int MAX_LANES = 8;
     private static final int POLITE_ATTEMPTS = 10;
     private static final int ATTEMPTS = 100;
@@ -25,19 +25,30 @@ final class Fence {
             + " AND pid <> pg_backend_pid()";
 
     private final int engineId;
+    private final Owner owner;
 
-    Fence(final int engineId) {
+    Fence(final int engineId, final Owner owner) {
         this.engineId = engineId;
+        this.owner = owner;
     }
 
-    /** Takes the lock of a lane, for the life of the connection. */
+    /**
+     * Takes the lock of a lane, for the life of the connection. Only the owner ends other connections, so that it is never
+     * those of an engine that lives; and it is the owner still when it has the lock, so that no other can have passed.
+     */
     void hold(final Connection sql, final int lane) throws SQLException {
+        take(sql, lane);
+        owner.check(sql);
+    }
+
+    private void take(final Connection sql, final int lane) throws SQLException {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             final int key = engineId * (MAX_LANES * 2) + lane;
             if (number(sql, 0, TRY, LOCK_CLASS, key) == 1) {
                 return;
             }
             if (attempt >= POLITE_ATTEMPTS) {
+                owner.check(sql);
                 number(sql, 0, END_HOLDER, LOCK_CLASS, key);
             }
             execute(sql, "SELECT 1 FROM pg_sleep(0.05)");

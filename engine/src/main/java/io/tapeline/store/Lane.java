@@ -54,6 +54,7 @@ final class Lane implements Runnable {
     private final DatabaseLink link;
     private final CopyStream stream = new CopyStream();
     private final Ledger ledger;
+    private final Owner owner;
     private final Fence fence;
     private final StatusRow status;
     private final String limits;
@@ -64,13 +65,15 @@ final class Lane implements Runnable {
             final StoreSession session,
             final StoreConfig config,
             final CandleConfig candleConfig,
-            final ConnectionSource source) {
+            final ConnectionSource source,
+            final Owner owner) {
         this.number = number;
         candleMicros = candleConfig.intervalNs() / 1_000;
         latenessMicros = candleConfig.latenessNs() / 1_000 + 1;
         this.session = session;
         ledger = new Ledger(session.engineId());
-        fence = new Fence(session.engineId());
+        this.owner = owner;
+        fence = new Fence(session.engineId(), owner);
         status = new StatusRow(session.engineId(), session.watermarks());
         final long timeoutMs = TimeUnit.NANOSECONDS.toMillis(config.statementTimeoutNs());
         limits = "SELECT set_config('statement_timeout', '" + timeoutMs + "', true)," + " set_config('lock_timeout', '"
@@ -140,19 +143,24 @@ final class Lane implements Runnable {
     private Void onConnect(final CopyConnection connection) throws SQLException {
         final Connection sql = connection.sql();
         execute(sql, limits);
+        owner.check(sql);
         fence.hold(sql, number);
         // Copied before the ledger is read: what other lanes commit meanwhile may be in the ledger, but need not.
         final TickRanges believed = session.committed();
         final boolean isKnown = number(
                         sql,
                         0,
-                        "SELECT count(*) FROM engines WHERE id = ?::smallint AND journal_id = ?::text::uuid",
+                        "SELECT count(*) FROM engines WHERE id = ?::smallint AND journal_id = ?::text::uuid"
+                                + " AND instance = ?::text::uuid AND NOT is_refill_wanted"
+                                + " AND (SELECT oid FROM pg_database WHERE datname = current_database())::bigint = ?::bigint",
                         (short) session.engineId(),
-                        session.journalId().toString())
+                        session.journalId().toString(),
+                        owner.instance().toString(),
+                        session.databaseId())
                 == 1;
         ledgerAtConnect = ledger.read(sql);
         if (!isKnown || !ledgerAtConnect.containsAll(believed)) {
-            // The server lost commits in a crash, or is another one.
+            // The server lost commits in a crash, is another one, or another engine stored meanwhile.
             throw new StoreSignal(StoreSignal.Reason.REPLAY_WANTED);
         }
         execute(sql, CREATE_STAGE);

@@ -15,8 +15,10 @@ import java.sql.SQLException;
 final class Ledger {
     private static final String READ =
             "SELECT first_tick, last_tick FROM ingestion_ledger WHERE engine_id = ? ORDER BY first_tick";
-    private static final String ADD = "INSERT INTO ingestion_ledger (engine_id, first_tick, last_tick, rows)"
-            + " SELECT ?::smallint, ?::bigint, ?::bigint, ?::bigint WHERE NOT EXISTS (SELECT 1 FROM ingestion_ledger"
+    private static final String READ_MARKS = "SELECT last_tick, last_hash FROM ingestion_ledger WHERE engine_id = ?"
+            + " AND last_hash IS NOT NULL ORDER BY last_tick";
+    private static final String ADD = "INSERT INTO ingestion_ledger (engine_id, first_tick, last_tick, rows, last_hash)"
+            + " SELECT ?::smallint, ?::bigint, ?::bigint, ?::bigint, ?::bigint WHERE NOT EXISTS (SELECT 1 FROM ingestion_ledger"
             + " WHERE engine_id = ?::smallint AND first_tick <= ?::bigint AND last_tick >= ?::bigint)";
 
     /** Numbers the runs of contiguous ranges, and turns each run of several into its first row. */
@@ -26,11 +28,13 @@ final class Ledger {
                     + " WINDOW by_tick AS (ORDER BY first_tick)),"
                     + " numbered AS (SELECT *, sum(begins) OVER (ORDER BY first_tick) AS run FROM marked),"
                     + " folded AS (SELECT engine_id, min(first_tick) AS first_tick, max(last_tick) AS last_tick,"
-                    + " sum(rows)::bigint AS rows, max(committed_at) AS committed_at FROM numbered GROUP BY engine_id, run"
+                    + " sum(rows)::bigint AS rows, max(committed_at) AS committed_at,"
+                    + " (array_agg(last_hash ORDER BY first_tick DESC))[1] AS last_hash FROM numbered GROUP BY engine_id, run"
                     + " HAVING count(*) > 1),"
                     + " gone AS (DELETE FROM ingestion_ledger l USING folded f WHERE l.engine_id = f.engine_id"
                     + " AND l.first_tick > f.first_tick AND l.first_tick <= f.last_tick)"
-                    + " UPDATE ingestion_ledger l SET last_tick = f.last_tick, rows = f.rows, committed_at = f.committed_at"
+                    + " UPDATE ingestion_ledger l SET last_tick = f.last_tick, rows = f.rows, committed_at = f.committed_at,"
+                    + " last_hash = f.last_hash"
                     + " FROM folded f WHERE l.engine_id = f.engine_id AND l.first_tick = f.first_tick";
 
     private final int engineId;
@@ -52,6 +56,20 @@ final class Ledger {
         return ranges;
     }
 
+    /** The hash of the last tick of each range, where it was kept. */
+    TickMarks readMarks(final Connection sql) throws SQLException {
+        final TickMarks marks = new TickMarks();
+        try (PreparedStatement statement = sql.prepareStatement(READ_MARKS)) {
+            statement.setObject(1, (short) engineId);
+            try (ResultSet result = statement.executeQuery()) {
+                while (result.next()) {
+                    marks.add(result.getLong(1), result.getLong(2));
+                }
+            }
+        }
+        return marks;
+    }
+
     /**
      * Adds the range of a batch, as the last statement of the batch's transaction: that it succeeds proves that everything
      * before did, which neither the driver's COPY nor its commit tells.
@@ -67,6 +85,7 @@ final class Ledger {
                 batch.firstTick,
                 batch.lastTick,
                 (long) batch.rows(),
+                batch.lastHash,
                 engine,
                 batch.lastTick,
                 batch.firstTick);

@@ -12,8 +12,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.concurrent.TimeUnit;
 import org.apache.ibatis.migration.Change;
 import org.apache.ibatis.migration.operations.DownOperation;
+import org.apache.ibatis.migration.operations.PendingOperation;
 import org.apache.ibatis.migration.operations.StatusOperation;
 import org.apache.ibatis.migration.operations.UpOperation;
 import org.apache.ibatis.migration.options.DatabaseOperationOption;
@@ -39,6 +41,9 @@ public final class Migrations implements AutoCloseable {
     private static final long LOCK_KEY = 0x7461_7065_6C69_6E65L;
     private static final String LOCK_TIMEOUT = "60s";
 
+    /** After which a server that does not answer is given up. */
+    private static final long DEADLINE_NS = TimeUnit.MINUTES.toNanos(5);
+
     /** One script; {@code appliedAt} is null while it is not applied. */
     public record Migration(long id, String description, String appliedAt) {
         public boolean isApplied() {
@@ -58,12 +63,15 @@ public final class Migrations implements AutoCloseable {
         this.chunkIntervalNs = chunkIntervalNs;
     }
 
-    /** Applies what is not applied yet, and gives new chunks the configured interval. */
+    /**
+     * Applies what is not applied yet, makes anew what is missing of what was, and gives new chunks the configured interval.
+     */
     public List<Migration> up() {
         return locked(sql -> {
             execute(sql, "CREATE EXTENSION IF NOT EXISTS timescaledb");
             execute(sql, CREATE_CHANGELOG);
             sql.commit();
+            mend(sql);
             new UpOperation().operate(this::connection, scripts(sql), options(), silence());
             adjustChunkInterval(sql, "order_books", chunkIntervalNs);
             adjustChunkInterval(sql, "trades", chunkIntervalNs);
@@ -73,17 +81,40 @@ public final class Migrations implements AutoCloseable {
         });
     }
 
+    private void mend(final Connection sql) throws SQLException {
+        final MigrationScripts scripts = scripts(sql);
+        final StatusOperation status = new StatusOperation();
+        status.operate(this::connection, scripts, options(), silence());
+        final List<Change> applied = new ArrayList<>();
+        for (final Change change : status.getCurrentStatus()) {
+            if (change.getAppliedTimestamp() != null) {
+                applied.add(change);
+            }
+        }
+        for (final Change change : new SchemaMend(sql, scripts, applied).run()) {
+            Statements.update(
+                    sql,
+                    "DELETE FROM " + CHANGELOG + " WHERE id = ?::text::numeric",
+                    change.getId().toString());
+        }
+        sql.commit();
+        if (applied.size() > 0) {
+            new PendingOperation().operate(this::connection, scripts, options(), silence());
+        }
+    }
+
     /**
      * As {@link #up}, for a database that may be away.
      *
-     * @return empty when done; else why the database cannot be reached now, and nothing was done
+     * @param isPatient whether a fault that wants somebody's hand is waited for too
+     * @return empty when done; else why it cannot be done now
      */
-    public Optional<String> tryUp() {
+    public Optional<String> tryUp(final boolean isPatient) {
         try {
             up();
             return Optional.empty();
         } catch (final StoreException e) {
-            if (SqlFault.of(e.getCause()) == SqlFault.RETRY) {
+            if (isPatient || SqlFault.of(e.getCause()) == SqlFault.RETRY) {
                 return Optional.of(e.getMessage());
             }
             throw e;
@@ -156,6 +187,7 @@ public final class Migrations implements AutoCloseable {
     /** The lock belongs to a connection of its own, because each operation closes the one that it is given. */
     private List<Migration> locked(final Work work) {
         try (CopyConnection connection = source.open()) {
+            connection.expect(System.nanoTime() + DEADLINE_NS);
             final Connection sql = connection.sql();
             execute(sql, "SET lock_timeout = '" + LOCK_TIMEOUT + "'");
             execute(sql, "SELECT 1 FROM pg_advisory_lock(" + LOCK_KEY + ")");
@@ -174,7 +206,9 @@ public final class Migrations implements AutoCloseable {
     }
 
     private Connection connection() throws SQLException {
-        return source.open().sql();
+        final CopyConnection connection = source.open();
+        connection.expect(System.nanoTime() + DEADLINE_NS);
+        return connection.sql();
     }
 
     private MigrationScripts scripts(final Connection sql) throws SQLException {

@@ -85,6 +85,19 @@ final class ReferenceTables {
         return (int) number(sql, 0, "SELECT id" + where, name, key);
     }
 
+    /** Notes that it is this run of the engine that stores now: one that stored before reads the ledger anew. */
+    static void own(final Connection sql, final int engineId, final Owner owner) throws SQLException {
+        execute(sql, DURABLY);
+        update(
+                sql,
+                "UPDATE engines SET instance = ?::text::uuid, host = ?, owned_since = clock_timestamp()"
+                        + " WHERE id = ?::smallint AND instance IS DISTINCT FROM ?::text::uuid",
+                owner.instance().toString(),
+                owner.host(),
+                (short) engineId,
+                owner.instance().toString());
+    }
+
     /** The id of an engine that is there already, or 0. */
     static int knownEngineId(final Connection sql, final String name, final UUID journalId) throws SQLException {
         return (int) number(

@@ -6,21 +6,32 @@ import java.sql.SQLException;
 enum SqlFault {
     /** It passes by itself, or somebody mends it while the journal keeps the ticks: try again. */
     RETRY,
-    /** Trying again cannot help. */
+    /** Somebody has to set something right; the journal keeps the ticks, and trying on shows when it is done. */
+    HAND,
+    /** Tables or columns are not there: migrations make them, if they may. */
+    TABLES,
+    /** A row that the database does not take: the others can be stored. */
+    DATA,
+    /** An error of ours or of the virtual machine. */
     STOP;
 
     static SqlFault of(final Throwable failure) {
         if (failure instanceof StoreException) {
-            return STOP;
+            return of(failure.getCause() == null ? new SQLException("", "42000") : failure.getCause());
         }
         final String state = stateOf(failure);
         if (state == null) {
             return failure instanceof Error ? STOP : RETRY;
         }
+        if (state.equals("42P01") || state.equals("42703")) {
+            return TABLES;
+        }
         return switch (state.substring(0, Math.min(2, state.length()))) {
-            // Missing table or right, wrong password, no such database, data that does not fit, broken constraint,
-            // and what the server does not know how to do.
-            case "42", "28", "3D", "3F", "22", "23", "0A", "21" -> STOP;
+            case "3F" -> TABLES;
+            // Data that does not fit, broken constraint.
+            case "22", "23" -> DATA;
+            // Missing right, wrong password, no such database, and what the server does not know how to do.
+            case "42", "28", "3D", "0A", "21" -> HAND;
             // Lost connection, shut-down, resources (a full disk among them), locks, time-outs, aborted transactions,
             // and all that has no name here: the journal holds the ticks, so patience loses nothing.
             default -> RETRY;
@@ -56,7 +67,9 @@ enum SqlFault {
                     case "42501" -> ": grant the user of database.url what it needs";
                     case "53100" -> ": free space on the database's disk";
                     case "53200" -> ": raise max_locks_per_transaction or memory of the server";
-                    case "53300" -> ": raise max_connections of the server";
+                    case "53300" -> ": raise max_connections of the server, or end connections";
+                    case "25006", "57P03" ->
+                        ": the server takes no writes now; if it is a standby, set database.url to" + " the primary";
                     default -> "";
                 };
     }

@@ -8,8 +8,12 @@ import io.tapeline.telemetry.Counters;
 import io.tapeline.tick.RawMessages;
 import io.tapeline.tick.TickFlyweight;
 import io.tapeline.tick.TickHandler;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -20,13 +24,20 @@ import java.util.concurrent.atomic.AtomicReference;
  * crash, or was replaced, needs the journal from its start again.
  *
  * <p><em>Thread</em>: the handler's methods, {@link #flush} and {@link #beginReplay} belong to the thread that reads the
- * journal; {@link #close} and {@link #storedPrefix} to any. <em>Allocation</em>: none per tick. <em>Failure</em>: the handler
- * throws {@link StoreException} when trying again cannot help; a database that is away is waited for without end.
+ * journal; {@link #close} and {@link #storedPrefix} to any. <em>Allocation</em>: none per tick. <em>Failure</em>: a database
+ * that does not take the ticks, for whatever reason, is a condition and is tried again without end; only an error of ours is
+ * thrown, and before {@link #requireAtFirst} is met what wants somebody's hand, as {@link StoreException}.
  */
 public final class Store implements TickHandler, AutoCloseable {
+    private static final long NO_TICK = Long.MAX_VALUE;
+    private static final long SECOND_NS = TimeUnit.SECONDS.toNanos(1);
+    private static final String DATABASE_ID = "SELECT oid::bigint FROM pg_database WHERE datname = current_database()";
+
     private enum State {
         RUNNING,
         REPLAY_WANTED,
+        /** Nothing can be done before a pause is over; then the journal is read again. */
+        PAUSED,
         CLOSED
     }
 
@@ -37,8 +48,11 @@ public final class Store implements TickHandler, AutoCloseable {
     private final Counters counters;
     private final Watermarks watermarks;
     private final Conditions conditions;
+    private final Conditions.Condition condition;
     private final Counter stored;
     private final ConnectionSource source;
+    private final Owner owner;
+    private final Backoff backoff;
 
     // Ordering note: counted down by any thread that closes; the feeding thread and the lanes wait on it with their
     // pauses.
@@ -48,9 +62,13 @@ public final class Store implements TickHandler, AutoCloseable {
     // counted down: one of the two stops a session that is begun meanwhile.
     private final AtomicReference<StoreSession> session = new AtomicReference<>();
 
+    // Ordering note: written by the feeding thread; the owner's thread may see it late, and be impatient once more.
+    private final AtomicBoolean isPatient = new AtomicBoolean(true);
     private DatabaseLink names;
     private StoreStage stage;
     private State state = State.RUNNING;
+    private boolean areTablesMissing;
+    private long pausedUntilNs;
 
     private Store(
             final StoreConfig config,
@@ -67,9 +85,12 @@ public final class Store implements TickHandler, AutoCloseable {
         this.counters = counters;
         this.watermarks = watermarks;
         this.conditions = conditions;
+        condition = conditions.condition("store");
+        backoff = new Backoff(TimeUnit.SECONDS.toNanos(1), Math.max(SECOND_NS, config.retryMaxNs()), 1);
         stored = counters.counter("store.stored");
-        // A lane each, and one for names.
-        source = new ConnectionSource(DatabaseUrl.parse(config.url()), config.lanes() + 1);
+        // A lane each, one for names, one for the owner.
+        source = new ConnectionSource(DatabaseUrl.parse(config.url()), config.lanes() + 2);
+        owner = new Owner(config, source, closed, conditions, isPatient::get);
     }
 
     /**
@@ -80,7 +101,8 @@ public final class Store implements TickHandler, AutoCloseable {
      * @param counters takes {@code store.stored}, {@code store.flushed} (known to be on the database's disk),
      *     {@code store.rows}, {@code store.batches} and {@code store.retries}
      * @param watermarks how far the engine is, for {@code ingestion_status}
-     * @param conditions takes {@code database}, while it cannot be written
+     * @param conditions takes {@code database.<connection>} while it cannot be written, {@code store.owner} while another
+     *     engine has this one's name, and {@code store} while this journal does not fit to what is stored
      * @throws IllegalArgumentException for a wrong address
      */
     public static Store open(
@@ -94,6 +116,12 @@ public final class Store implements TickHandler, AutoCloseable {
         return new Store(config, candleConfig, journalId, rawMessages, counters, watermarks, conditions);
     }
 
+    /** Until the database was once found fit, what wants somebody's hand is thrown: for a command that somebody watches. */
+    public Store requireAtFirst() {
+        isPatient.set(false);
+        return this;
+    }
+
     @Override
     public void onTick(final long tickNumber, final TickFlyweight tick) {
         if (state != State.RUNNING) {
@@ -101,11 +129,13 @@ public final class Store implements TickHandler, AutoCloseable {
         }
         try {
             if (stage == null) {
-                begin();
+                begin(tickNumber);
             }
             stage.onTick(tickNumber, tick);
         } catch (final StoreSignal signal) {
             onSignal(signal);
+        } catch (final StoreException e) {
+            onFault(e);
         }
     }
 
@@ -116,11 +146,16 @@ public final class Store implements TickHandler, AutoCloseable {
         }
         try {
             if (stage == null) {
-                begin();
+                begin(NO_TICK);
             }
             stage.onBatchEnd(lastTickNumber);
+            if (stage.isBeyondLedger()) {
+                onFit();
+            }
         } catch (final StoreSignal signal) {
             onSignal(signal);
+        } catch (final StoreException e) {
+            onFault(e);
         }
     }
 
@@ -131,13 +166,27 @@ public final class Store implements TickHandler, AutoCloseable {
 
     /** Whether the database lost what was committed: call {@link #beginReplay}, then feed from the journal's first tick. */
     public boolean isReplayWanted() {
+        if (state == State.PAUSED && System.nanoTime() - pausedUntilNs >= 0) {
+            state = State.REPLAY_WANTED;
+        }
         return state == State.REPLAY_WANTED;
+    }
+
+    /** Whether ticks given now would be for nothing: a replay will be wanted when a pause is over. */
+    public boolean isPaused() {
+        return state == State.PAUSED;
+    }
+
+    /** Whether a replay is wanted because tables are not there, so that migrations should run before. */
+    public boolean areTablesMissing() {
+        return areTablesMissing;
     }
 
     /** Forgets all state, so that the next tick may be the journal's first again. */
     public void beginReplay() {
         endSession();
         stage = null;
+        areTablesMissing = false;
         state = State.RUNNING;
     }
 
@@ -156,6 +205,9 @@ public final class Store implements TickHandler, AutoCloseable {
         } catch (final StoreSignal signal) {
             onSignal(signal);
             return false;
+        } catch (final StoreException e) {
+            onFault(e);
+            return false;
         }
     }
 
@@ -165,27 +217,49 @@ public final class Store implements TickHandler, AutoCloseable {
         closed.countDown();
         endSession();
         source.close();
+        owner.close();
     }
 
-    private void begin() {
+    private void begin(final long firstTick) {
         if (names == null) {
-            names = new DatabaseLink("store-names", source, config, closed, conditions, connection -> null);
+            names = new DatabaseLink("store-names", source, config, closed, conditions, connection -> null)
+                    .patience(isPatient::get);
         }
+        owner.awaitHeld(isPatient::get);
+        final int engineId = names.run(this::own);
+        if (firstTick != NO_TICK && names.run(connection -> Refill.isWanted(connection.sql(), engineId))) {
+            new Refill(names, engineId).run(firstTick);
+        }
+        open(engineId);
+    }
+
+    /** What other starts of this engine had begun is over behind this. */
+    private int own(final CopyConnection connection) throws SQLException {
+        final Connection sql = connection.sql();
+        owner.check(sql);
+        final int engineId = ReferenceTables.engineId(sql, config.engineName(), journalId, candleConfig.intervalNs());
+        new Fence(engineId, owner).passAll(sql);
+        ReferenceTables.own(sql, engineId, owner);
+        return engineId;
+    }
+
+    private void open(final int engineId) {
+        final Ledger table = new Ledger(engineId);
+        final AtomicReference<TickMarks> marks = new AtomicReference<>();
         final StoreSession opened = names.run(connection -> {
-            final int engineId = ReferenceTables.engineId(
-                    connection.sql(), config.engineName(), journalId, candleConfig.intervalNs());
-            new Fence(engineId).passAll(connection.sql());
-            final TickRanges ledger = new Ledger(engineId).read(connection.sql());
+            marks.set(table.readMarks(connection.sql()));
+            final TickRanges ledger = table.read(connection.sql());
+            final long databaseId = Statements.number(connection.sql(), 0, DATABASE_ID);
             return new StoreSession(
-                    config, candleConfig, journalId, engineId, ledger, watermarks, counters, conditions);
+                    config, candleConfig, journalId, engineId, databaseId, ledger, watermarks, counters, conditions);
         });
         final TickRanges ledger = opened.committed();
         checkJournalReaches(ledger.last());
-        final BatchFiller filler = new BatchFiller(opened.engineId(), new ReferenceTables(names));
+        final BatchFiller filler = new BatchFiller(engineId, new ReferenceTables(names));
         final RowStage rows = new RowStage(candleConfig, config.maxSkewNs(), rawMessages, filler);
-        stage = new StoreStage(config, rows, filler, opened, ledger);
+        stage = new StoreStage(config, rows, filler, opened, ledger, marks.get());
         session.set(opened);
-        opened.start(source);
+        opened.start(source, owner);
         if (closed.getCount() == 0) {
             opened.stopLanes();
         }
@@ -211,9 +285,39 @@ public final class Store implements TickHandler, AutoCloseable {
         }
     }
 
+    /** All that is stored is of this journal, and more can be stored. */
+    private void onFit() {
+        if (condition.isRaised()) {
+            condition.clear();
+            backoff.reset();
+        }
+        if (!isPatient.get()) {
+            isPatient.set(true);
+        }
+    }
+
+    /** The engine records on; that somebody has set it right shows when it is tried again. */
+    private void onFault(final StoreException e) {
+        if (!isPatient.get()) {
+            throw e;
+        }
+        condition.raise("nothing is stored, trying again now and then: " + e.getMessage());
+        pause();
+    }
+
+    private void pause() {
+        endSession();
+        stage = null;
+        pausedUntilNs = System.nanoTime() + backoff.pauseNs();
+        state = State.PAUSED;
+    }
+
     private void onSignal(final StoreSignal signal) {
         if (signal.reason() == StoreSignal.Reason.REPLAY_WANTED) {
             state = State.REPLAY_WANTED;
+        } else if (signal.reason() == StoreSignal.Reason.TABLES_MISSING) {
+            areTablesMissing = true;
+            pause();
         } else if (closed.getCount() == 0) {
             state = State.CLOSED;
         } else {

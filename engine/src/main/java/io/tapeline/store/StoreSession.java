@@ -33,6 +33,7 @@ final class StoreSession implements AutoCloseable {
     private final CandleConfig candleConfig;
     private final UUID journalId;
     private final int engineId;
+    private final long databaseId;
     private final Watermarks watermarks;
     private final Conditions conditions;
     private final CountDownLatch stop = new CountDownLatch(1);
@@ -40,7 +41,7 @@ final class StoreSession implements AutoCloseable {
     private final BlockingQueue<Batch> ready;
     private final int batchCount;
     private final AtomicReference<StoreSignal> signal = new AtomicReference<>();
-    private final AtomicReference<StoreException> failure = new AtomicReference<>();
+    private final AtomicReference<Throwable> failure = new AtomicReference<>();
     private final AtomicReference<CountDownLatch> statusWanted = new AtomicReference<>();
     private final List<Thread> threads = new ArrayList<>();
     private final Counter stored;
@@ -52,6 +53,7 @@ final class StoreSession implements AutoCloseable {
     private long nextStatusNs;
 
     /**
+     * @param databaseId of this database on its server: names that were looked up are good in no other
      * @param ledger what the database has now
      */
     StoreSession(
@@ -59,6 +61,7 @@ final class StoreSession implements AutoCloseable {
             final CandleConfig candleConfig,
             final UUID journalId,
             final int engineId,
+            final long databaseId,
             final TickRanges ledger,
             final Watermarks watermarks,
             final Counters counters,
@@ -67,6 +70,7 @@ final class StoreSession implements AutoCloseable {
         this.candleConfig = candleConfig;
         this.journalId = journalId;
         this.engineId = engineId;
+        this.databaseId = databaseId;
         this.watermarks = watermarks;
         this.conditions = conditions;
         committed = ledger.copy();
@@ -85,10 +89,10 @@ final class StoreSession implements AutoCloseable {
         nextStatusNs = System.nanoTime();
     }
 
-    void start(final ConnectionSource source) {
+    void start(final ConnectionSource source, final Owner owner) {
         for (int number = 1; number <= config.lanes(); number++) {
             final Thread thread =
-                    new Thread(new Lane(number, this, config, candleConfig, source), "store-lane-" + number);
+                    new Thread(new Lane(number, this, config, candleConfig, source, owner), "store-lane-" + number);
             thread.setDaemon(true);
             threads.add(thread);
             thread.start();
@@ -156,9 +160,12 @@ final class StoreSession implements AutoCloseable {
 
     /** Throws what ended the session, if something did. */
     void check() {
-        final StoreException failed = failure.get();
-        if (failed != null) {
+        final Throwable failed = failure.get();
+        if (failed instanceof StoreException) {
             throw new StoreException(failed.getMessage(), failed);
+        }
+        if (failed != null) {
+            throw new IllegalStateException("a lane of the store failed: " + failed, failed);
         }
         final StoreSignal signalled = signal.get();
         if (signalled != null) {
@@ -222,9 +229,7 @@ final class StoreSession implements AutoCloseable {
     }
 
     void onFailure(final Throwable e) {
-        final StoreException failed =
-                e instanceof StoreException ? (StoreException) e : new StoreException("the store failed: " + e, e);
-        failure.compareAndSet(null, failed);
+        failure.compareAndSet(null, e);
     }
 
     synchronized TickRanges committed() {
@@ -237,6 +242,10 @@ final class StoreSession implements AutoCloseable {
 
     int engineId() {
         return engineId;
+    }
+
+    long databaseId() {
+        return databaseId;
     }
 
     UUID journalId() {

@@ -8,7 +8,9 @@ final class StoreSignal extends RuntimeException {
         /** The store is being closed. */
         STOPPED,
         /** The database does not hold any more what it held: the journal must be read again from its start. */
-        REPLAY_WANTED
+        REPLAY_WANTED,
+        /** Tables are not there: the migrations must run, and then the journal be read again. */
+        TABLES_MISSING
     }
 
     private final Reason reason;

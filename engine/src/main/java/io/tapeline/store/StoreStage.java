@@ -3,6 +3,10 @@ package io.tapeline.store;
 import io.tapeline.config.StoreConfig;
 import io.tapeline.tick.TickFlyweight;
 import io.tapeline.tick.TickHandler;
+import io.tapeline.tick.TickLayout;
+import io.tapeline.tick.codec.FeedEvent;
+import io.tapeline.tick.codec.FeedStateDecoder;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * Cuts the ticks into batches: makes rows of those that the ledger does not have, and only moves the books and candles by
@@ -23,27 +27,33 @@ final class StoreStage implements TickHandler {
     private final BatchFiller filler;
     private final StoreSession session;
     private final TickRanges ledger;
+    private final TickMarks marks;
+    private final UnsafeBuffer lastBytes = new UnsafeBuffer(new byte[TickLayout.LENGTH]);
     private final int maxRows;
     private final int maxBytes;
     private final long maxAgeNs;
     private Batch batch;
     private long lastTick;
     private long segmentEnd;
+    private long nextMark;
     private boolean isStored;
 
     /**
      * @param ledger what the database had when the session began
+     * @param marks hashes of some of these ticks
      */
     StoreStage(
             final StoreConfig config,
             final RowStage rows,
             final BatchFiller filler,
             final StoreSession session,
-            final TickRanges ledger) {
+            final TickRanges ledger,
+            final TickMarks marks) {
         this.rows = rows;
         this.filler = filler;
         this.session = session;
         this.ledger = ledger;
+        this.marks = marks;
         maxRows = config.batchRows();
         maxBytes = config.batchBytes() - CopyBuffer.ROW_BYTES;
         maxAgeNs = config.batchAgeNs();
@@ -56,6 +66,9 @@ final class StoreStage implements TickHandler {
         }
         rows.onTick(tickNumber, tick);
         lastTick = tickNumber;
+        if (tickNumber >= nextMark) {
+            compare(tickNumber, tick);
+        }
         if (isStored) {
             if ((tickNumber & LOOK_MASK) == 0) {
                 rows.drainCandles();
@@ -63,6 +76,7 @@ final class StoreStage implements TickHandler {
             return;
         }
         batch.lastTick = tickNumber;
+        lastBytes.putBytes(0, tick.buffer(), tick.offset(), TickLayout.LENGTH);
         if (isFull() || (tickNumber & LOOK_MASK) == 0 && isOld()) {
             closeBatch();
             openBatch(tickNumber + 1);
@@ -97,6 +111,27 @@ final class StoreStage implements TickHandler {
     /** The last tick taken, or 0. */
     long lastTick() {
         return lastTick;
+    }
+
+    /** Whether all that the database had when the session began is read and found to be of this journal. */
+    boolean isBeyondLedger() {
+        return lastTick >= ledger.last();
+    }
+
+    private void compare(final long tickNumber, final TickFlyweight tick) {
+        if (marks.nextFrom(tickNumber) == tickNumber
+                && !isLost(tick)
+                && !marks.isEqual(TickMarks.hash(tick.buffer(), tick.offset()))) {
+            throw new StoreException("tick " + tickNumber + " of this journal is not the one that was stored under this"
+                    + " number: the journal is a copy that went another way, or lost its end and went on. Nothing of it is"
+                    + " stored. Start with an empty journal.directory, or give this engine another engine.name");
+        }
+        nextMark = marks.nextFrom(tickNumber + 1);
+    }
+
+    /** A record that stands in for ticks that a damaged journal lost. */
+    private static boolean isLost(final TickFlyweight tick) {
+        return tick.kind() == FeedStateDecoder.TEMPLATE_ID && tick.feedState().feedEventRaw() == FeedEvent.LOST.value();
     }
 
     private void beginSegment(final long tickNumber) {
@@ -150,6 +185,7 @@ final class StoreStage implements TickHandler {
         }
         filler.batch(closed);
         rows.drainCandles();
+        closed.lastHash = TickMarks.hash(lastBytes, 0);
         session.submit(closed);
     }
 }

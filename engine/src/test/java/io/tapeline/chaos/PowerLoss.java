@@ -29,7 +29,8 @@ final class PowerLoss {
             if (tickNumber > 0) {
                 final StringBuilder text = new StringBuilder();
                 for (int i = 0; i < Long.BYTES; i++) {
-                    text.append(tick.buffer().getLong(tick.offset() + i * Long.BYTES)).append(' ');
+                    text.append(tick.buffer().getLong(tick.offset() + i * Long.BYTES))
+                            .append(' ');
                 }
                 fields.add(text.toString());
                 receiveTimesNs.add(tick.receiveTimeNs());

@@ -140,7 +140,7 @@ final class StoreTest {
         try (TestDatabase empty = TestDatabase.create();
                 Store store = TestStores.open(
                         TestStores.config(empty.url(), 1, 300), UUID.randomUUID(), tape, new Counters())) {
-            final String message = assertThrows(StoreException.class, () -> tape.replay(1, 100, store))
+            final String message = assertThrows(StoreException.class, () -> tape.replay(1, 100, store.requireAtFirst()))
                     .getMessage();
             assertTrue(message.contains("migrate up"), message);
         }
@@ -152,7 +152,7 @@ final class StoreTest {
         final DatabaseUrl url = DatabaseUrl.parse(database.url());
         final String wrong = "postgresql://" + url.user() + ":not-the-password@" + url.place();
         try (Store store = TestStores.open(TestStores.config(wrong, 1, 300), UUID.randomUUID(), tape, new Counters())) {
-            final String message = assertThrows(StoreException.class, () -> tape.replay(1, 100, store))
+            final String message = assertThrows(StoreException.class, () -> tape.replay(1, 100, store.requireAtFirst()))
                     .getMessage();
             assertTrue(message.contains("check user and password"), message);
             assertFalse(message.contains("not-the-password"), message);
@@ -176,7 +176,7 @@ final class StoreTest {
                 new Counters(),
                 new Watermarks(tape::count, tape::count, tape::count),
                 new Conditions(System::nanoTime))) {
-            final String message = assertThrows(StoreException.class, () -> tape.replay(1, 100, store))
+            final String message = assertThrows(StoreException.class, () -> tape.replay(1, 100, store.requireAtFirst()))
                     .getMessage();
             assertTrue(message.contains("candles.interval=1000000000 ns"), message);
             assertTrue(message.contains("60000000000"), message);
@@ -206,7 +206,8 @@ final class StoreTest {
         final TestTape tape = TestTape.random(3, 5, 100);
         try (Store store =
                 TestStores.open(TestStores.config(database.url(), 1, 300), UUID.randomUUID(), tape, new Counters())) {
-            final String message = assertThrows(StoreException.class, () -> tape.replay(50, 100, store))
+            final String message = assertThrows(
+                            StoreException.class, () -> tape.replay(50, 100, store.requireAtFirst()))
                     .getMessage();
             assertTrue(message.contains("begins with tick 50"), message);
         }
@@ -222,7 +223,7 @@ final class StoreTest {
         }
         final TestTape cut = TestTape.random(3, 5, 150);
         try (Store store = TestStores.open(config, journalId, cut, new Counters())) {
-            final String message = assertThrows(StoreException.class, () -> cut.replay(1, 150, store))
+            final String message = assertThrows(StoreException.class, () -> cut.replay(1, 150, store.requireAtFirst()))
                     .getMessage();
             assertTrue(message.contains("to 200, the journal ends with 150"), message);
         }
