@@ -95,7 +95,7 @@ final class Campaign {
             tally.trial(found, rig.takeLongestUpMs());
             out.printf(Locale.ROOT, "%s %d: %s; %s%n", row.rowName(), number, what, text(found));
             found.messages().forEach(message -> out.println("  " + message));
-            return found.isClean() ? trialsOfSeries < TRIALS_A_SERIES || endSeries(row) : failed(row, number);
+            return found.isClean() ? !isSeriesOver() || endSeries(row) : failed(row, number);
         } catch (final TrialFailure | AssertionError | IllegalStateException e) {
             tally.failure(e instanceof TrialFailure failure && failure.needsHand());
             out.printf(Locale.ROOT, "%s %d: %s; FAILED: %s%n", row.rowName(), number, what, e.getMessage());
@@ -120,12 +120,20 @@ final class Campaign {
         rig.ensureUp();
     }
 
+    private boolean isSeriesOver() {
+        return trialsOfSeries >= TRIALS_A_SERIES || rig.isSpoilt();
+    }
+
     /** A clean stop, and the account of everything: for the row whose trial was the last. */
     private boolean endSeries(final ChaosRow row) throws SQLException {
         if (rig == null) {
             return true;
         }
         try {
+            if (rig.isSpoilt()) {
+                closeRig();
+                return true;
+            }
             rig.ensureUp();
             rig.stop();
             final Findings found = rig.accountAll();

@@ -1,14 +1,11 @@
 package io.tapeline.chaos;
 
 import io.tapeline.journal.PowerCut;
-import io.tapeline.tick.TickFlyweight;
-import io.tapeline.tick.TickHandler;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
@@ -18,34 +15,6 @@ import java.util.Random;
  */
 final class PowerLoss {
     private static final Setup[] SETUPS = {Setup.SYNC_ALWAYS, Setup.SYNC_10_MS, Setup.SYNC_1_S};
-
-    /** The bytes and receive times of ticks, from one on. */
-    private static final class Ticks implements TickHandler {
-        private final List<String> fields = new ArrayList<>();
-        private final List<Long> receiveTimesNs = new ArrayList<>();
-
-        @Override
-        public void onTick(final long tickNumber, final TickFlyweight tick) {
-            if (tickNumber > 0) {
-                final StringBuilder text = new StringBuilder();
-                for (int i = 0; i < Long.BYTES; i++) {
-                    text.append(tick.buffer().getLong(tick.offset() + i * Long.BYTES))
-                            .append(' ');
-                }
-                fields.add(text.toString());
-                receiveTimesNs.add(tick.receiveTimeNs());
-            }
-        }
-
-        /** How many of the first are equal. */
-        int equalTo(final Ticks other) {
-            int i = 0;
-            while (i < fields.size() && i < other.fields.size() && fields.get(i).equals(other.fields.get(i))) {
-                i++;
-            }
-            return i;
-        }
-    }
 
     private PowerLoss() {}
 
@@ -58,15 +27,13 @@ final class PowerLoss {
         rig.engine().kill9();
         final long last = rig.journaled();
         final PowerCut.Cut cut = cut(rig, random.nextInt());
-        final Ticks before = ticks(rig.folder().resolve("before"), cut.syncedTick() + 1, last);
+        final TickBytes before = ticks(rig.folder().resolve("before"), cut.syncedTick() + 1, last);
         rig.start();
         rig.awaitUp();
-        final Ticks after = ticks(rig.journal(), cut.syncedTick() + 1, rig.journaled());
-        final int kept = before.equalTo(after);
-        final int lost = before.fields.size() - kept;
-        final long lostNs = lost == 0
-                ? 0
-                : before.receiveTimesNs.get(before.receiveTimesNs.size() - 1) - before.receiveTimesNs.get(kept);
+        final TickBytes after = ticks(rig.journal(), cut.syncedTick() + 1, rig.journaled());
+        final long firstLost = before.firstDifference(after);
+        final long lost = last - firstLost + 1;
+        final long lostNs = lost == 0 ? 0 : before.receiveTimeNs(last) - before.receiveTimeNs(firstLost);
         final String what = String.format(
                 "window %d ms, tick %d of %d synced, %d ticks of %.1f ms lost; %s",
                 setup.syncMs, cut.syncedTick(), last, lost, lostNs / 1e6, cut.text());
@@ -92,8 +59,8 @@ final class PowerLoss {
         }
     }
 
-    private static Ticks ticks(final Path journal, final long from, final long to) {
-        final Ticks ticks = new Ticks();
+    private static TickBytes ticks(final Path journal, final long from, final long to) {
+        final TickBytes ticks = new TickBytes(from);
         new TapeFile(journal).give(from, to, ticks);
         return ticks;
     }

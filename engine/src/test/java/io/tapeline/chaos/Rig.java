@@ -34,6 +34,7 @@ final class Rig implements AutoCloseable {
     private final TapeAccount tapeAccount;
     private RowAccount rowAccount = new RowAccount();
     private TapelineProcess engine;
+    private Findings spoilt;
     private long startedNs;
     private long tickAtStart;
     private long longestUpMs;
@@ -148,6 +149,24 @@ final class Rig implements AutoCloseable {
 
     /** Waits until what is journaled now is stored, and accounts for it. */
     Findings account() throws SQLException {
+        if (spoilt != null) {
+            return spoilt;
+        }
+        awaitStored();
+        return accountStored();
+    }
+
+    /** This journal is not that of its exchange any more: these findings are all there is to say. */
+    void spoil(final Findings findings) {
+        spoilt = findings;
+    }
+
+    boolean isSpoilt() {
+        return spoilt != null;
+    }
+
+    /** Waits until what is journaled now is stored. */
+    void awaitStored() throws SQLException {
         final long target = journaled();
         final long deadlineNs = System.nanoTime() + STORED_TIMEOUT_NS;
         while (stored() < target) {
@@ -162,7 +181,6 @@ final class Rig implements AutoCloseable {
             }
             LockSupport.parkNanos(50_000_000);
         }
-        return accountStored();
     }
 
     /** Accounts for all from the first tick on, the candles too; the engine has stopped. */
