@@ -15,6 +15,7 @@ import io.tapeline.tick.codec.QuoteDecoder;
 import io.tapeline.tick.codec.SecurityDefinitionDecoder;
 import io.tapeline.tick.codec.TradeDecoder;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.Set;
 import org.agrona.collections.Int2ObjectHashMap;
 
@@ -163,15 +164,11 @@ public final class CandleStage implements TickHandler {
         out.putLong(lateTicks);
         out.putLong(ignoredTicks);
         out.putInt(exchangesInOrder.length);
-        int count = 0;
         for (final ExchangeCandles exchange : exchangesInOrder) {
             out.putInt(exchange.id());
             exchange.writeWatermarks(out);
         }
-        for (final SecurityCandles security : securities) {
-            count += security == null ? 0 : 1;
-        }
-        out.putInt(count);
+        out.putInt((int) Arrays.stream(securities).filter(Objects::nonNull).count());
         for (int id = 0; id < securities.length; id++) {
             if (securities[id] != null) {
                 out.putInt(id);

@@ -5,7 +5,7 @@
  * {@link io.tapeline.store.StoreStage} derives rows on the thread that feeds it, {@code Lane} copies and commits batches on
  * threads {@code store-lane-N}; {@link io.tapeline.store.Migrations} makes the tables and
  * {@link io.tapeline.store.Verification} compares them with the journal. Holds pgjdbc-ng, HikariCP, MyBatis Migrations and
- * {@code java.sql} alone; uses the rooms {@code tick}, {@code security}, {@code book}, {@code candle}, {@code config} and
- * {@code telemetry}.
+ * {@code java.sql} alone; uses the rooms {@code tick}, {@code security}, {@code book}, {@code candle}, {@code state},
+ * {@code config} and {@code telemetry}.
  */
 package io.tapeline.store;

@@ -37,7 +37,8 @@ class TickCodecTest {
             SecurityDefinitionDecoder.BLOCK_LENGTH,
             ExchangeDefinitionDecoder.BLOCK_LENGTH,
             FeedDefinitionDecoder.BLOCK_LENGTH,
-            ClockDecoder.BLOCK_LENGTH
+            ClockDecoder.BLOCK_LENGTH,
+            io.tapeline.tick.codec.StateHashDecoder.BLOCK_LENGTH
         };
         for (final int block : blocks) {
             assertEquals(TickLayout.LENGTH, MessageHeaderDecoder.ENCODED_LENGTH + block);
