@@ -103,8 +103,9 @@ final class Campaign {
         }
     }
 
-    private void beginSeries(final ScratchDatabase database, final ChaosRow row) {
-        if (rig == null) {
+    private void beginSeries(final ScratchDatabase database, final ChaosRow row) throws SQLException {
+        final boolean isFirst = rig == null;
+        if (isFirst) {
             series++;
             trialsOfSeries = 0;
             database.wipe();
@@ -118,6 +119,9 @@ final class Campaign {
         }
         trialsOfSeries++;
         rig.ensureUp();
+        if (isFirst) {
+            rig.awaitStored(); // so that there are tables
+        }
     }
 
     private boolean isSeriesOver() {
@@ -135,6 +139,7 @@ final class Campaign {
                 return true;
             }
             rig.ensureUp();
+            rig.awaitStored();
             rig.stop();
             final Findings found = rig.accountAll();
             out.printf(Locale.ROOT, "series %d ends, all accounted again: %s%n", series, text(found));

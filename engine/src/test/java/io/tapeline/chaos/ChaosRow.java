@@ -151,6 +151,7 @@ enum ChaosRow {
     }
 
     private static String overload(final Rig rig, final Random random) throws SQLException {
+        rig.awaitStored();
         rig.stop();
         final Setup setup = random.nextBoolean() ? Setup.DROP : Setup.BLOCK;
         rig.start(setup);

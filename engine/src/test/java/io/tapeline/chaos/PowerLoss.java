@@ -20,6 +20,7 @@ final class PowerLoss {
 
     static String apply(final Rig rig, final Random random) throws SQLException {
         final Setup setup = SETUPS[random.nextInt(SETUPS.length)];
+        rig.awaitStored();
         rig.stop();
         rig.start(setup);
         rig.awaitUp();
