@@ -110,8 +110,13 @@ final class CycleScan {
 
     /** Only the definitions at the start of the file: whether they are complete. */
     boolean startsWithDefinitions(final CycleFile file) {
+        return learnDefinitions(file, null);
+    }
+
+    /** The same, and learns them. */
+    boolean learnDefinitions(final CycleFile file, final Definitions definitions) {
         while (file.look() == CycleFile.State.DOCUMENT && faultOf(file) == null && document.isDefinitions()) {
-            take(file, null);
+            take(file, definitions);
             file.advance();
             if (hasDefinitions()) {
                 return true;

@@ -58,7 +58,7 @@ final class JournalTest {
         try (Journal journal = tape.open(directory)) {
             assertEquals(id, journal.id());
             assertFalse(journal.recovery().isNew());
-            assertFalse(journal.recovery().hasCut(), journal.recovery().toText());
+            assertFalse(journal.recovery().hasMended(), journal.recovery().toText());
             assertEquals(11, journal.nextTickNumber());
             tape.append(journal, 11, 20, 3);
         }
@@ -344,7 +344,7 @@ final class JournalTest {
         Files.delete(CycleFolder.list(directory.resolve("ticks")).get(1));
         tape.nowNs -= Tape.FIVE_MINUTES_NS;
         try (Journal journal = tape.open(directory)) {
-            assertFalse(journal.recovery().hasCut(), journal.recovery()::toText);
+            assertFalse(journal.recovery().hasMended(), journal.recovery()::toText);
             tape.append(journal, 101, 150, 10);
         }
         Tape.read(directory, JournalStart.first()).mustBe(1, 150);
@@ -363,7 +363,7 @@ final class JournalTest {
         }
         tape.nowNs -= Tape.FIVE_MINUTES_NS;
         try (Journal journal = tape.open(directory)) {
-            assertTrue(journal.recovery().hasCut());
+            assertTrue(journal.recovery().hasMended());
             tape.append(journal, 101, 150, 10);
         }
         Tape.read(directory, JournalStart.first()).mustBe(1, 150);
