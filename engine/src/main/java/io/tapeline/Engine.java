@@ -9,13 +9,16 @@ import io.tapeline.feed.FeedSourceContext;
 import io.tapeline.feed.Feeds;
 import io.tapeline.feed.SourceKey;
 import io.tapeline.journal.Journal;
+import io.tapeline.journal.JournalException;
 import io.tapeline.journal.JournalReader;
 import io.tapeline.journal.JournalStart;
+import io.tapeline.journal.UnconfirmedNumbers;
 import io.tapeline.ring.FullPolicy;
 import io.tapeline.ring.TickRing;
 import io.tapeline.security.FeedSource;
 import io.tapeline.security.SecurityCatalog;
 import io.tapeline.security.SecurityMaster;
+import io.tapeline.store.LedgerEnd;
 import io.tapeline.telemetry.Conditions;
 import io.tapeline.telemetry.Counters;
 import io.tapeline.telemetry.LatencyRecorder;
@@ -25,6 +28,7 @@ import io.tapeline.tick.TickHandler;
 import io.tapeline.tick.TickPublisher;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.agrona.CloseHelper;
 import org.agrona.concurrent.Agent;
@@ -38,7 +42,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The wiring: opens the rooms, joins them into one chain, and closes them in order.
  *
- * <p>There is one way to start: open the journal, which mends its tail; learn from it what it defines; go on from there.
+ * <p>There is one way to start: open the journal, which mends it; learn from it what it defines; go on from there.
  * A clean stop is only a crash that left nothing to do.
  *
  * <p><em>Thread</em>: that of the command. <em>Failure</em>: what a stage throws goes to {@link Faults}, which ends the
@@ -57,6 +61,7 @@ final class Engine implements AutoCloseable {
     private final Conditions conditions = new Conditions(clock);
     private final List<AgentRunner> feeds = new ArrayList<>();
     private Journal journal;
+    private JournalCare care;
     private LiveState live;
     private LatencyRecorder journaling;
     private TickRing ring;
@@ -98,17 +103,58 @@ final class Engine implements AutoCloseable {
         }
     }
 
-    // 1. The journal: its tail is mended, and what it defines is learnt.
+    // 1. The journal: it is mended, and what it defines is learnt.
     private SecurityCatalog openJournal() {
         journal = Journal.open(config.journal(), counters, clock);
         LOG.info("journal {}: {}", journal.directory(), journal.recovery().toText());
         final SecurityCatalog catalog = new SecurityCatalog();
         read(JournalStart.lastCycle(), catalog, catalog);
+        care = new JournalCare(journal, counters, conditions);
         if (config.live().isEnabled()) {
-            live = new LiveState(config);
-            read(JournalStart.first(), live, live);
+            readLive();
         }
+        confirmNumbers();
         return catalog;
+    }
+
+    private void readLive() {
+        while (true) {
+            try {
+                live = new LiveState(config);
+                read(JournalStart.first(), live, live);
+                return;
+            } catch (final JournalException e) {
+                care.mend(e);
+            }
+        }
+    }
+
+    /** Numbers that the database has already are not given again; what it has and the journal lacks is recorded as lost. */
+    private void confirmNumbers() {
+        final UnconfirmedNumbers unconfirmed = journal.unconfirmed();
+        final OptionalLong stored =
+                config.isStoreEnabled() ? LedgerEnd.ask(config.store(), journal.id()) : OptionalLong.empty();
+        if (stored.isEmpty()) {
+            if (!journal.recovery().isNew()) {
+                unconfirmed.note(journal.nextTickNumber());
+            }
+        } else if (stored.getAsLong() < unconfirmed.first()) {
+            if (stored.getAsLong() >= journal.nextTickNumber()) {
+                final long first = journal.nextTickNumber();
+                // The number behind the last stored one is that of the record, so that it can be stored.
+                journal.skipTo(stored.getAsLong() + 2);
+                care.onLost(first, stored.getAsLong());
+                readLast();
+            }
+            unconfirmed.confirm();
+        }
+    }
+
+    /** What was appended before the ring starts moves the live state as well. */
+    private void readLast() {
+        if (live != null) {
+            read(JournalStart.tick(live.lastTickNumber() + 1), (number, tick) -> {}, live);
+        }
     }
 
     // 2. The ring: the journal stage first, the live stage behind it.
@@ -135,7 +181,7 @@ final class Engine implements AutoCloseable {
     // 3. The store: reads the journal at its own pace, on a thread of its own.
     private void openStore() {
         if (config.isStoreEnabled()) {
-            store = StoreAgent.of(config, journal, counters, conditions);
+            store = StoreAgent.of(config, journal, care, counters, conditions);
             storeRunner = start(store, "store");
         }
     }
@@ -207,6 +253,9 @@ final class Engine implements AutoCloseable {
         while (storedTick() < target) {
             faults.await(LOOK_MS);
             check();
+            if (store != null && store.halted() != null) {
+                throw new IllegalStateException(store.halted());
+            }
             progress.update(storedTick(), (storedTick() - from) / (double) (target - from));
         }
         progress.end();

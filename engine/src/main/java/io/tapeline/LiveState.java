@@ -41,8 +41,8 @@ final class LiveState implements TickHandler {
         catalog.onTick(tickNumber, tick);
         books.onTick(tickNumber, tick);
         candles.onTick(tickNumber, tick);
-        lastTickNumber = tickNumber;
-        ticks++;
+        lastTickNumber = Math.max(lastTickNumber, tickNumber);
+        ticks += tickNumber > 0 ? 1 : 0;
     }
 
     @Override

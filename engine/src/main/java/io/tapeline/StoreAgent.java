@@ -3,6 +3,7 @@ package io.tapeline;
 import io.tapeline.config.StoreConfig;
 import io.tapeline.config.TapelineConfig;
 import io.tapeline.journal.Journal;
+import io.tapeline.journal.JournalException;
 import io.tapeline.journal.JournalReader;
 import io.tapeline.journal.JournalStart;
 import io.tapeline.replay.JournalPump;
@@ -36,6 +37,7 @@ final class StoreAgent implements Agent {
     private final Path directory;
     private final StoreConfig config;
     private final Store store;
+    private final JournalCare care;
 
     // Ordering note: the command sets the target after the ring has run empty; the agent, which sees it, has the
     // journal
@@ -47,7 +49,13 @@ final class StoreAgent implements Agent {
     private long nextMigrationNs;
     private JournalPump pump;
 
-    private StoreAgent(final Path directory, final StoreConfig config, final boolean isMigrating, final Store store) {
+    private StoreAgent(
+            final Path directory,
+            final StoreConfig config,
+            final boolean isMigrating,
+            final Store store,
+            final JournalCare care) {
+        this.care = care;
         this.directory = directory;
         this.config = config;
         this.isMigrationDue = isMigrating;
@@ -56,15 +64,19 @@ final class StoreAgent implements Agent {
     }
 
     static StoreAgent of(
-            final TapelineConfig config, final Journal journal, final Counters counters, final Conditions conditions) {
-
+            final TapelineConfig config,
+            final Journal journal,
+            final JournalCare care,
+            final Counters counters,
+            final Conditions conditions) {
         final Watermarks watermarks = new Watermarks(
                 counters.counter("ring.received")::value,
                 counters.counter("journal.journaled")::value,
                 counters.counter("journal.synced")::value);
         final Store store = Store.open(
-                config.store(), config.candles(), journal.id(), journal.quarantine(), counters, watermarks, conditions);
-        return new StoreAgent(journal.directory(), config.store(), config.isMigrating(), store);
+                config.store(), config.candles(), journal.id(), journal.quarantine(), counters, watermarks, conditions,
+                NumberCheck.of(journal.unconfirmed()));
+        return new StoreAgent(journal.directory(), config.store(), config.isMigrating(), store, care);
     }
 
     @Override
@@ -80,7 +92,16 @@ final class StoreAgent implements Agent {
             final JournalReader reader = Journal.openReader(directory, JournalStart.first(), store);
             pump = new JournalPump(roleName(), reader, store, DOCUMENTS_A_ROUND);
         }
-        final int documents = pump.doWork();
+        final int documents;
+        try {
+            documents = pump.doWork();
+        } catch (final JournalException e) {
+            // The journal is read again from its start, and finds the loss in its place.
+            care.mend(e);
+            store.beginReplay();
+            closePump();
+            return 1;
+        }
         if (documents == 0 && target.get() != NO_TARGET) {
             store.flush(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(100));
             if (store.storedPrefix() >= target.get()) {
@@ -106,6 +127,11 @@ final class StoreAgent implements Agent {
         }
         nextMigrationNs = System.nanoTime() + MIGRATION_PAUSE_NS;
         return !isMigrationDue;
+    }
+
+    /** Why nothing more can be stored, or null. */
+    String halted() {
+        return store.halted();
     }
 
     /** Every tick up to this one is in the database. */

@@ -4,8 +4,11 @@ import io.tapeline.tick.Mantissa;
 import io.tapeline.tick.StateHash;
 import io.tapeline.tick.TickFlyweight;
 import io.tapeline.tick.TickHandler;
+import io.tapeline.tick.TickLayout;
 import io.tapeline.tick.codec.BookLevelDecoder;
 import io.tapeline.tick.codec.BookResetDecoder;
+import io.tapeline.tick.codec.FeedEvent;
+import io.tapeline.tick.codec.FeedStateDecoder;
 import io.tapeline.tick.codec.QuoteDecoder;
 import io.tapeline.tick.codec.ResetPhase;
 import io.tapeline.tick.codec.Side;
@@ -24,6 +27,7 @@ import java.util.Arrays;
  *   <li>A book is trusted from SNAPSHOT_END to CLEARED. A feed whose book starts empty sends SNAPSHOT_BEGIN and
  *       SNAPSHOT_END first. Levels outside of both a trusted book and a snapshot are ignored and counted.
  *   <li>CLEARED emits null sides with NO_BOOK at once, if a price was emitted before.
+ *   <li>LOST of the engine does so for all securities, quoted ones too: whatever was lost may have changed them.
  *   <li>A new snapshot of a trusted book replaces it; nothing is emitted until it is whole.
  * </ul>
  *
@@ -50,6 +54,7 @@ public final class BookStage implements TickHandler {
             case QuoteDecoder.TEMPLATE_ID -> onQuote(tickNumber, tick);
             case TradeDecoder.TEMPLATE_ID -> onTrade(tickNumber, tick);
             case BookResetDecoder.TEMPLATE_ID -> onReset(tickNumber, tick);
+            case FeedStateDecoder.TEMPLATE_ID -> onFeedState(tickNumber, tick);
             default -> {}
         }
     }
@@ -158,6 +163,16 @@ public final class BookStage implements TickHandler {
             security.onEventEnd(tickNumber, tick);
         } else {
             security.distrust(tickNumber, tick);
+        }
+    }
+
+    private void onFeedState(final long tickNumber, final TickFlyweight tick) {
+        if (tick.feedId() == TickLayout.ENGINE_FEED_ID && tick.feedState().feedEventRaw() == FeedEvent.LOST.value()) {
+            for (final SecurityBook security : books) {
+                if (security != null) {
+                    security.distrust(tickNumber, tick);
+                }
+            }
         }
     }
 

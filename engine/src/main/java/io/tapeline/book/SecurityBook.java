@@ -63,7 +63,9 @@ final class SecurityBook implements BestPrices {
 
     /** The book is lost: says so once, and only to who has heard of a price before. */
     void distrust(final long tickNumber, final TickFlyweight tick) {
-        book.clear();
+        if (book != null) {
+            book.clear();
+        }
         isTrusted = false;
         isInSnapshot = false;
         if ((flags & NO_BOOK) == 0) {

@@ -63,6 +63,14 @@ final class ChronicleData {
         }
     }
 
+    /** Whether the header is that of a fresh file, but for what changes. */
+    boolean hasHeader(final CycleFile file) {
+        final byte[] header = new byte[template.length];
+        return (file.wordAt(0) & CycleFile.LENGTH_MASK) == template.length
+                && file.read(ByteBuffer.wrap(header), CycleFile.WORD_LENGTH) == template.length
+                && isFresh(header);
+    }
+
     void begin(final CycleFile file) {
         indexedPositions.clear();
         nextDocument = 0;
@@ -81,12 +89,11 @@ final class ChronicleData {
 
     /** What does not fit; null if all does. */
     String fault(final CycleFile file, final long documents) {
-        final byte[] header = new byte[template.length];
-        if ((file.wordAt(0) & CycleFile.LENGTH_MASK) != template.length
-                || file.read(ByteBuffer.wrap(header), CycleFile.WORD_LENGTH) != template.length
-                || !isFresh(header)) {
+        if (!hasHeader(file)) {
             return "Chronicle's header is not what Chronicle writes";
         }
+        final byte[] header = new byte[template.length];
+        file.read(ByteBuffer.wrap(header), CycleFile.WORD_LENGTH);
         final ByteBuffer values = ByteBuffer.wrap(header).order(LITTLE_ENDIAN);
         if (writePosition != 0 && writeDocument < 0) {
             return "Chronicle's header names byte " + writePosition + " as the last document, where none begins";

@@ -159,7 +159,7 @@ public final class Journal implements AutoCloseable {
         while (index < files.size() - 1 && files.get(index).compareTo(damagedFile) < 0) {
             index++;
         }
-        final Mending mending = new Mending(paths, id.rollCycle(), blockBytes, true);
+        final Mending mending = new Mending(paths, id.rollCycle(), blockBytes, true, null);
         mending.run(files, Mending.startIndex(files, index - 1), index);
         if (mending.mends().isEmpty()) {
             new PendingDamage(paths).add(damagedFile);

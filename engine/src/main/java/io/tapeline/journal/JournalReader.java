@@ -29,6 +29,7 @@ public final class JournalReader implements AutoCloseable {
     private final TickFlyweight tick = new TickFlyweight();
     private Definitions before = new Definitions();
     private CycleFile file;
+    private Path passedOver;
     private final long firstWanted;
     private long nextTickNumber;
     private long documents;
@@ -158,6 +159,7 @@ public final class JournalReader implements AutoCloseable {
             return true;
         }
         isReread |= isReplaced;
+        passedOver = nextTickNumber == 0 && !isReplaced ? path : null;
         return openOneOf(files);
     }
 
@@ -167,6 +169,7 @@ public final class JournalReader implements AutoCloseable {
             if (open(path)) {
                 return true;
             }
+            passedOver = nextTickNumber == 0 ? path : passedOver;
         }
         return false;
     }
@@ -221,6 +224,12 @@ public final class JournalReader implements AutoCloseable {
             if (first > firstWanted && start.kind() == JournalStart.Kind.TICK) {
                 throw new JournalException("tick " + firstWanted + " is asked for, but the journal in " + folder
                         + " begins with tick " + first);
+            }
+            if (first > 1 && passedOver != null) {
+                throw new JournalException(
+                        "journal file " + passedOver + " is damaged at its start, so that it cannot be read"
+                                + ". `tapeline journal check` names all damage, `tapeline journal repair` mends it",
+                        passedOver);
             }
         } else if (first != nextTickNumber && !(document.isHole() && first > nextTickNumber)) {
             throw damage("the document begins with tick " + first);

@@ -47,17 +47,19 @@ final class Mending {
 
     /**
      * @param isWriterAtWork whether the last file is being written, so that it can only be looked at
+     * @param chronicle compares Chronicle's own data with the documents
      */
     Mending(
             final JournalPaths paths,
             final JournalRollCycle rollCycle,
             final long blockBytes,
-            final boolean isWriterAtWork) {
+            final boolean isWriterAtWork,
+            final ChronicleData chronicle) {
         this.paths = paths;
         this.rollCycle = rollCycle;
         this.blockBytes = blockBytes;
         this.isWriterAtWork = isWriterAtWork;
-        chronicle = isWriterAtWork ? null : ChronicleData.of(paths, rollCycle, blockBytes);
+        this.chronicle = chronicle;
     }
 
     /** Checks and mends the files {@code from..to}, and all that were removed among them. */
@@ -134,7 +136,8 @@ final class Mending {
         if (survey.documents == 0 && next <= Math.max(1, survey.nextTickNumber)) {
             return keepEmpty(index, survey);
         }
-        final long first = survey.nextTickNumber == 0 ? firstOfLost(path, survey, next) : survey.nextTickNumber;
+        // With nothing before it, the numbers from 1 on may be lost; the ledger knows which of them are stored.
+        final long first = Math.max(1, survey.nextTickNumber);
         final boolean hasLoss = next > first;
         final boolean isRebuilt = survey.isDamaged() || hasLoss || survey.documents == 0;
         if (!survey.hasDefinitions()) {
@@ -261,16 +264,6 @@ final class Mending {
     static long markNext(final JournalPaths paths, final long next) {
         final long marked = JournalMark.read(paths.directory());
         return marked >= next && marked - next < MAX_MARK_LEAD ? marked + 1 + UNKNOWN_EXTENT : next;
-    }
-
-    /** The first number that a file without a whole document, and with none before it, can have had. */
-    private static long firstOfLost(final Path path, final CycleSurvey survey, final long next) {
-        try {
-            final long most = Files.size(path) / io.tapeline.tick.TickLayout.LENGTH + 1;
-            return survey.documents == 0 ? Math.max(1, next - most) : next;
-        } catch (final IOException e) {
-            throw new UncheckedIOException("cannot read " + path, e);
-        }
     }
 
     private Definitions definitionsBehind(final int index) {

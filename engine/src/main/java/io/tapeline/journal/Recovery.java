@@ -7,8 +7,8 @@ import java.util.List;
 /**
  * Finds where the journal ends, and mends what is damaged there.
  *
- * <p>Reads, checking everything, from the last complete set of definitions to the end, and from there on back where a reader
- * has left a note of damage. What is damaged is mended by {@link Mending}: whole documents are kept wherever they stand,
+ * <p>Takes a quick look at all files ({@link CycleJoints}); reads, checking everything, from the last complete set of
+ * definitions to the end, or from where a reader has left a note of damage. What is damaged is mended by {@link Mending}: whole documents are kept wherever they stand,
  * what is lost is recorded, and no number that may have been given is given again.
  *
  * <p><em>Thread</em>: the one that opens the journal, which holds its lock.
@@ -16,14 +16,19 @@ import java.util.List;
 final class Recovery {
     private final JournalPaths paths;
     private final JournalRollCycle rollCycle;
+    private final long blockBytes;
+    private final ChronicleData chronicle;
     private final Mending mending;
+    private final List<JournalMend> mends = new ArrayList<>();
     private final PendingDamage pending;
     private List<Path> files = new ArrayList<>();
 
     Recovery(final JournalPaths paths, final JournalRollCycle rollCycle, final long blockBytes) {
         this.paths = paths;
         this.rollCycle = rollCycle;
-        mending = new Mending(paths, rollCycle, blockBytes, false);
+        this.blockBytes = blockBytes;
+        chronicle = ChronicleData.of(paths, rollCycle, blockBytes);
+        mending = new Mending(paths, rollCycle, blockBytes, false, chronicle);
         pending = new PendingDamage(paths);
     }
 
@@ -69,9 +74,11 @@ final class Recovery {
      */
     RecoveryReport run(final boolean isNew, final boolean isWhole) {
         final long startNs = System.nanoTime();
+        mendOlder();
         final List<Path> all = CycleFolder.list(paths.ticks());
         final int start = isWhole ? 0 : Mending.startIndex(all, pending.first(all) - 1);
         mending.run(all, start, all.size() - 1);
+        mends.addAll(mending.mends());
         files = mending.files();
         pending.clear();
         return new RecoveryReport(
@@ -80,7 +87,22 @@ final class Recovery {
                 mending.documents(),
                 mending.bytes(),
                 nextTickNumber() - 1,
-                List.copyOf(mending.mends()),
+                List.copyOf(mends),
                 System.nanoTime() - startNs);
+    }
+
+    /** Mends files before the last that a quick look finds to be damaged. */
+    private void mendOlder() {
+        final List<Path> all = CycleFolder.list(paths.ticks());
+        final List<Integer> suspicious = new CycleJoints(chronicle).suspicious(all);
+        for (final int index : suspicious) {
+            final List<Path> now = CycleFolder.list(paths.ticks());
+            final int at = now.indexOf(all.get(index));
+            if (at >= 0 && at < now.size() - 1) {
+                final Mending older = new Mending(paths, rollCycle, blockBytes, false, chronicle);
+                older.run(now, Mending.startIndex(now, at - 1), at);
+                mends.addAll(older.mends());
+            }
+        }
     }
 }

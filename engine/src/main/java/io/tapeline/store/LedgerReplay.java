@@ -20,6 +20,10 @@ final class LedgerReplay implements TickHandler {
 
     @Override
     public void onTick(final long tickNumber, final TickFlyweight tick) {
+        if (tickNumber == 0 && firstTick > 0) {
+            rows.onTick(0, tick);
+            return;
+        }
         if (firstTick == 0) {
             firstTick = tickNumber;
         }

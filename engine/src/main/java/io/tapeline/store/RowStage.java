@@ -181,6 +181,15 @@ final class RowStage implements TickHandler, BestChangeListener, LateTickListene
         sink.quality(row);
     }
 
+    /** A range of lost ticks whose own record cannot be stored. */
+    void onLost(final long tickNumber, final TickFlyweight tick, final long first, final long last) {
+        final QualityRow row = quality(tickNumber, tick, name(FEED_EVENTS, FeedEvent.LOST.value()));
+        row.fromSequence = first;
+        row.toSequence = last;
+        row.count = last - first + 1;
+        sink.quality(row);
+    }
+
     private void onReject(final long tickNumber, final TickFlyweight tick) {
         if (!isOn) {
             return;

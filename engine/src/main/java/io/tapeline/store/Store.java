@@ -27,6 +27,7 @@ public final class Store implements TickHandler, AutoCloseable {
     private enum State {
         RUNNING,
         REPLAY_WANTED,
+        HALTED,
         CLOSED
     }
 
@@ -37,7 +38,11 @@ public final class Store implements TickHandler, AutoCloseable {
     private final Counters counters;
     private final Watermarks watermarks;
     private final Conditions conditions;
+    private final NumberAgreement numbers;
     private final Counter stored;
+
+    // Ordering note: set once by the feeding thread, read by any; nothing else depends on it.
+    private final AtomicReference<String> halted = new AtomicReference<>();
     private final ConnectionSource source;
 
     // Ordering note: counted down by any thread that closes; the feeding thread and the lanes wait on it with their
@@ -59,7 +64,9 @@ public final class Store implements TickHandler, AutoCloseable {
             final RawMessages rawMessages,
             final Counters counters,
             final Watermarks watermarks,
-            final Conditions conditions) {
+            final Conditions conditions,
+            final NumberAgreement numbers) {
+        this.numbers = numbers;
         this.config = config;
         this.candleConfig = candleConfig;
         this.journalId = journalId;
@@ -91,7 +98,28 @@ public final class Store implements TickHandler, AutoCloseable {
             final Counters counters,
             final Watermarks watermarks,
             final Conditions conditions) {
-        return new Store(config, candleConfig, journalId, rawMessages, counters, watermarks, conditions);
+        return open(
+                config,
+                candleConfig,
+                journalId,
+                rawMessages,
+                counters,
+                watermarks,
+                conditions,
+                NumberAgreement.certain());
+    }
+
+    /** The same for a journal whose numbers may have been given without a look at the ledger. */
+    public static Store open(
+            final StoreConfig config,
+            final CandleConfig candleConfig,
+            final UUID journalId,
+            final RawMessages rawMessages,
+            final Counters counters,
+            final Watermarks watermarks,
+            final Conditions conditions,
+            final NumberAgreement numbers) {
+        return new Store(config, candleConfig, journalId, rawMessages, counters, watermarks, conditions, numbers);
     }
 
     @Override
@@ -103,7 +131,9 @@ public final class Store implements TickHandler, AutoCloseable {
             if (stage == null) {
                 begin();
             }
-            stage.onTick(tickNumber, tick);
+            if (stage != null) {
+                stage.onTick(tickNumber, tick);
+            }
         } catch (final StoreSignal signal) {
             onSignal(signal);
         }
@@ -118,7 +148,9 @@ public final class Store implements TickHandler, AutoCloseable {
             if (stage == null) {
                 begin();
             }
-            stage.onBatchEnd(lastTickNumber);
+            if (stage != null) {
+                stage.onBatchEnd(lastTickNumber);
+            }
         } catch (final StoreSignal signal) {
             onSignal(signal);
         }
@@ -138,7 +170,7 @@ public final class Store implements TickHandler, AutoCloseable {
     public void beginReplay() {
         endSession();
         stage = null;
-        state = State.RUNNING;
+        state = state == State.HALTED ? State.HALTED : State.RUNNING;
     }
 
     /**
@@ -180,7 +212,10 @@ public final class Store implements TickHandler, AutoCloseable {
                     config, candleConfig, journalId, engineId, ledger, watermarks, counters, conditions);
         });
         final TickRanges ledger = opened.committed();
-        checkJournalReaches(ledger.last());
+        if (!agree(ledger.last())) {
+            state = State.HALTED;
+            return;
+        }
         final BatchFiller filler = new BatchFiller(opened.engineId(), new ReferenceTables(names));
         final RowStage rows = new RowStage(candleConfig, config.maxSkewNs(), rawMessages, filler);
         stage = new StoreStage(config, rows, filler, opened, ledger);
@@ -191,17 +226,30 @@ public final class Store implements TickHandler, AutoCloseable {
         }
     }
 
+    /** Why nothing more can be stored while the engine goes on; null if it can. */
+    public String halted() {
+        return halted.get();
+    }
+
     /**
-     * A journal that lost its end in a power cut would give new ticks the numbers of stored ones, and they would be passed
-     * over as stored. Asked after the ledger was read: nothing is stored that is not journaled.
+     * A journal that lost its end may have given new ticks the numbers of stored ones, when nobody could ask the ledger: they
+     * would be passed over as stored, or stored beside others. Then nothing is stored any more. Asked after the ledger was
+     * read: nothing is stored that is not journaled.
      */
-    private void checkJournalReaches(final long lastStored) {
+    private boolean agree(final long lastStored) {
         final long journaled = watermarks.journaled().getAsLong();
-        if (journaled > 0 && lastStored > journaled) {
-            throw new StoreException("the database has ticks of this journal to " + lastStored
-                    + ", the journal ends with " + journaled
-                    + ": its end was lost. Move the journal aside and start with an empty one; what is stored stays");
+        final long first = numbers.firstUnconfirmed();
+        if (lastStored < first && (journaled == 0 || lastStored <= journaled)) {
+            numbers.confirm();
+            return true;
         }
+        final String message = "the database has ticks of this journal to " + lastStored + ", but the journal lost its end"
+                + " and gave numbers from " + Math.min(first, journaled + 1) + " on to new ticks while the database could"
+                + " not be asked. Recording goes on into the journal; nothing is stored, so that nothing wrong is. To store"
+                + " again, stop the engine, move the journal's directory aside and keep it, and start with an empty one";
+        conditions.condition("journal.numbers").raise(message);
+        halted.set(message);
+        return false;
     }
 
     private void endSession() {

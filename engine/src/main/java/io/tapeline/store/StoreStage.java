@@ -51,6 +51,14 @@ final class StoreStage implements TickHandler {
 
     @Override
     public void onTick(final long tickNumber, final TickFlyweight tick) {
+        if (tickNumber == 0 && lastTick > 0) {
+            // A definition that is said again behind a loss.
+            rows.onTick(0, tick);
+            return;
+        }
+        if (lastTick > 0 && tickNumber > lastTick + 1) {
+            passLost(lastTick + 1, tickNumber, tick);
+        }
         if (tickNumber > segmentEnd || tickNumber != lastTick + 1) {
             beginSegment(tickNumber);
         }
@@ -97,6 +105,30 @@ final class StoreStage implements TickHandler {
     /** The last tick taken, or 0. */
     long lastTick() {
         return lastTick;
+    }
+
+    /**
+     * Numbers up to {@code tickNumber} that the journal has lost: those that are not stored go into the ledger without rows,
+     * so that its prefix goes on. When the tick that records the loss cannot, because its number is stored, each such range
+     * gets a row of its own.
+     */
+    private void passLost(final long first, final long tickNumber, final TickFlyweight tick) {
+        final boolean isRecordStored = ledger.endOfRangeAt(tickNumber) >= tickNumber;
+        long number = first;
+        while (number < tickNumber) {
+            if (number > segmentEnd || number == first) {
+                beginSegment(number);
+            }
+            final long end = Math.min(segmentEnd, tickNumber - 1);
+            if (!isStored) {
+                if (isRecordStored) {
+                    rows.onLost(end, tick, number, end);
+                }
+                batch.lastTick = end;
+            }
+            lastTick = end;
+            number = end + 1;
+        }
     }
 
     private void beginSegment(final long tickNumber) {

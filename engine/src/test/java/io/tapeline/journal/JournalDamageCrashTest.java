@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(300)
 final class JournalDamageCrashTest {
     private static final int LAST = 3_000;
-    private static final int SEEDS_A_ROUND = 100;
+    private static final int SEEDS_A_ROUND = 60;
 
     @TempDir
     static Path root;
