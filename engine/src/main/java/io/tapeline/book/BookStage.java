@@ -42,6 +42,7 @@ public final class BookStage implements TickHandler {
     private final BestChangeListener listener;
     private SecurityBook[] books = new SecurityBook[1024];
     private long ignoredLevels;
+    private int lostBooks;
 
     public BookStage(final BestChangeListener listener) {
         this.listener = listener;
@@ -57,6 +58,17 @@ public final class BookStage implements TickHandler {
             case FeedStateDecoder.TEMPLATE_ID -> onFeedState(tickNumber, tick);
             default -> {}
         }
+        if (lostBooks > 0) {
+            final SecurityBook security = known(tick.securityId());
+            if (security != null && security.takeFound()) {
+                lostBooks--;
+            }
+        }
+    }
+
+    /** Books and quotes that a loss of the journal has taken, and that are not known again yet. */
+    public int lostBooks() {
+        return lostBooks;
     }
 
     /** The book of a security, or null if it never had one; valid until the next tick. */
@@ -169,8 +181,8 @@ public final class BookStage implements TickHandler {
     private void onFeedState(final long tickNumber, final TickFlyweight tick) {
         if (tick.feedId() == TickLayout.ENGINE_FEED_ID && tick.feedState().feedEventRaw() == FeedEvent.LOST.value()) {
             for (final SecurityBook security : books) {
-                if (security != null) {
-                    security.distrust(tickNumber, tick);
+                if (security != null && security.lose(tickNumber, tick)) {
+                    lostBooks++;
                 }
             }
         }

@@ -9,11 +9,14 @@ final class LedgerReplay implements TickHandler {
 
     private final RowStage rows;
     private final TickRanges ledger;
+    private final LossRanges losses;
     private long firstTick;
     private long lastTick;
     private long segmentEnd;
 
-    LedgerReplay(final RowStage rows, final TickRanges ledger) {
+    /** @param settleNs how long behind a loss candles may still show it */
+    LedgerReplay(final RowStage rows, final TickRanges ledger, final long settleNs) {
+        losses = new LossRanges(settleNs);
         this.rows = rows;
         this.ledger = ledger;
     }
@@ -34,10 +37,15 @@ final class LedgerReplay implements TickHandler {
             segmentEnd = storedEnd >= tickNumber ? storedEnd : ledger.nextRangeAfter(tickNumber) - 1;
         }
         rows.onTick(tickNumber, tick);
+        losses.onTick(tickNumber, tick, rows.hasDistrustedBooks());
         lastTick = tickNumber;
         if ((tickNumber & DRAIN_MASK) == 0) {
             rows.drainCandles();
         }
+    }
+
+    LossRanges losses() {
+        return losses;
     }
 
     void end() {

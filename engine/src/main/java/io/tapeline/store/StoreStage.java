@@ -56,8 +56,9 @@ final class StoreStage implements TickHandler {
             rows.onTick(0, tick);
             return;
         }
-        if (lastTick > 0 && tickNumber > lastTick + 1) {
-            passLost(lastTick + 1, tickNumber, tick);
+        final long due = lastTick == 0 ? Math.max(ledger.prefix() + 1, 1) : lastTick + 1;
+        if (tickNumber > due) {
+            passLost(due, tickNumber, tick);
         }
         if (tickNumber > segmentEnd || tickNumber != lastTick + 1) {
             beginSegment(tickNumber);
@@ -109,11 +110,11 @@ final class StoreStage implements TickHandler {
 
     /**
      * Numbers up to {@code tickNumber} that the journal has lost: those that are not stored go into the ledger without rows,
-     * so that its prefix goes on. When the tick that records the loss cannot, because its number is stored, each such range
-     * gets a row of its own.
+     * so that its prefix goes on. Where no tick records the loss, or that tick's number is stored already, each such range gets
+     * a row of its own.
      */
     private void passLost(final long first, final long tickNumber, final TickFlyweight tick) {
-        final boolean isRecordStored = ledger.endOfRangeAt(tickNumber) >= tickNumber;
+        final boolean isRecordStored = !RowStage.isLost(tick) || ledger.endOfRangeAt(tickNumber) >= tickNumber;
         long number = first;
         while (number < tickNumber) {
             if (number > segmentEnd || number == first) {
@@ -134,10 +135,6 @@ final class StoreStage implements TickHandler {
     private void beginSegment(final long tickNumber) {
         if (lastTick != 0 && tickNumber != lastTick + 1) {
             throw new StoreException("tick " + tickNumber + " follows tick " + lastTick + " in the journal's replay");
-        }
-        if (lastTick == 0 && tickNumber > ledger.prefix() + 1) {
-            throw new StoreException("the journal begins with tick " + tickNumber + ", the database ends with "
-                    + ledger.prefix() + ": the ticks between are in neither; is it the right journal?");
         }
         final long storedEnd = ledger.endOfRangeAt(tickNumber);
         if (storedEnd >= tickNumber) {

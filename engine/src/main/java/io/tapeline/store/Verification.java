@@ -42,8 +42,15 @@ public final class Verification {
      * @param storedPrefix every tick up to this one is in the ledger
      * @param tables one for each table
      * @param firstDifference in words, or empty
+     * @param uncheckedBlocks blocks of rows that differ and cannot be compared, because the journal lost ticks
+     * @param lostTicks the ranges of those, in words, or empty
      */
-    public record Result(long storedPrefix, List<TableResult> tables, String firstDifference) {
+    public record Result(
+            long storedPrefix,
+            List<TableResult> tables,
+            String firstDifference,
+            long uncheckedBlocks,
+            String lostTicks) {
         public boolean isEqual() {
             return firstDifference.isEmpty();
         }
@@ -59,6 +66,7 @@ public final class Verification {
     private String firstMissingSecurity = "";
     private TickRanges ledger;
     private int engineId;
+    private long uncheckedBlocks;
 
     private Verification(
             final StoreConfig config,
@@ -92,7 +100,7 @@ public final class Verification {
         engineId = ReferenceTables.knownEngineId(sql, config.engineName(), journalId);
         if (engineId == 0) {
             return new Result(
-                    0, List.of(), "the database knows no engine " + config.engineName() + " of journal " + journalId);
+                    0, List.of(), "the database knows no engine " + config.engineName() + " of journal " + journalId, 0, "");
         }
         ledger = new Ledger(engineId).read(sql);
         readSecurities(sql);
@@ -108,18 +116,24 @@ public final class Verification {
                 continue;
             }
             final TreeMap<Long, BlockDigest> actual = digest(sql, table, replay.firstTick());
-            final Long block = firstDifferentBlock(expected.blocks(table), actual);
+            final Long block = firstDifferentBlock(table, expected.blocks(table), actual, replay.losses());
             tables.add(new TableResult(table.table(), rows(expected.blocks(table)), rows(actual), block == null));
             if (block != null && difference.isEmpty()) {
                 difference = describe(sql, table, block);
             }
         }
-        return new Result(ledger.prefix(), List.copyOf(tables), difference);
+        return new Result(
+                ledger.prefix(),
+                List.copyOf(tables),
+                difference,
+                uncheckedBlocks,
+                replay.losses().text());
     }
 
     private LedgerReplay replay(final DigestSink sink) {
         final LedgerReplay replay =
-                new LedgerReplay(new RowStage(candleConfig, config.maxSkewNs(), rawMessages, sink), ledger);
+                new LedgerReplay(new RowStage(candleConfig, config.maxSkewNs(), rawMessages, sink), ledger,
+                        candleConfig.intervalNs() + candleConfig.latenessNs() + config.maxSkewNs());
         if (ledger.last() > 0) {
             journal.replay(ledger.last(), replay);
         }
@@ -184,15 +198,22 @@ public final class Verification {
         return id == null ? 0 : id;
     }
 
-    private static Long firstDifferentBlock(
-            final TreeMap<Long, BlockDigest> expected, final TreeMap<Long, BlockDigest> actual) {
+    /** The first block that differs and is not excused by a loss of the journal; those that are, are counted. */
+    private Long firstDifferentBlock(
+            final VerifyTable table,
+            final TreeMap<Long, BlockDigest> expected,
+            final TreeMap<Long, BlockDigest> actual,
+            final LossRanges losses) {
         final TreeSet<Long> numbers = new TreeSet<>(expected.keySet());
         numbers.addAll(actual.keySet());
         for (final Long number : numbers) {
             final BlockDigest one = expected.get(number);
             final BlockDigest other = actual.get(number);
             if (one == null || other == null || !one.isEqualTo(other)) {
-                return number;
+                if (!losses.touches(table, number)) {
+                    return number;
+                }
+                uncheckedBlocks++;
             }
         }
         return null;
