@@ -74,7 +74,13 @@ final class StoreAgent implements Agent {
                 counters.counter("journal.journaled")::value,
                 counters.counter("journal.synced")::value);
         final Store store = Store.open(
-                config.store(), config.candles(), journal.id(), journal.quarantine(), counters, watermarks, conditions,
+                config.store(),
+                config.candles(),
+                journal.id(),
+                journal.quarantine(),
+                counters,
+                watermarks,
+                conditions,
                 NumberCheck.of(journal.unconfirmed()));
         return new StoreAgent(journal.directory(), config.store(), config.isMigrating(), store, care);
     }

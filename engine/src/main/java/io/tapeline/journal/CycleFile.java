@@ -192,10 +192,8 @@ final class CycleFile implements AutoCloseable {
         final int lengthBefore = length;
         position = at;
         length = word & LENGTH_MASK;
-        final boolean is = at > 0
-                && (word & ~LENGTH_MASK) == META_DATA
-                && map(at, WORD_LENGTH + (long) length)
-                && isChronicles();
+        final boolean is =
+                at > 0 && (word & ~LENGTH_MASK) == META_DATA && map(at, WORD_LENGTH + (long) length) && isChronicles();
         position = before;
         length = lengthBefore;
         return is;

@@ -59,10 +59,7 @@ final class CycleRebuild {
             }
             try (FileChannel from = FileChannel.open(path, StandardOpenOption.READ);
                     FileChannel to = FileChannel.open(
-                            copy,
-                            StandardOpenOption.CREATE_NEW,
-                            StandardOpenOption.WRITE,
-                            StandardOpenOption.SPARSE)) {
+                            copy, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, StandardOpenOption.SPARSE)) {
                 copySparse(from, to);
                 to.force(true);
             }
@@ -147,12 +144,13 @@ final class CycleRebuild {
             again.run(file, 0, 0);
         }
         if (made.size() != 1 || again.isDamaged()) {
-            throw new JournalException("writing " + path + " anew gave a damaged file, " + again.firstFault()
-                    + "; nothing was changed");
+            throw new JournalException(
+                    "writing " + path + " anew gave a damaged file, " + again.firstFault() + "; nothing was changed");
         }
         try (FileChannel channel = FileChannel.open(made.get(0), StandardOpenOption.WRITE)) {
             if (isClosed) {
-                final ByteBuffer end = ByteBuffer.allocate(CycleFile.WORD_LENGTH).order(LITTLE_ENDIAN);
+                final ByteBuffer end =
+                        ByteBuffer.allocate(CycleFile.WORD_LENGTH).order(LITTLE_ENDIAN);
                 channel.write(end.putInt(0, CycleFile.END_WORD), again.endPosition);
             }
             channel.force(true);

@@ -165,7 +165,11 @@ final class CycleSurvey {
             return true;
         }
         if (resume != NOTHING) {
-            addGap(file, stop, resume, name + (what == null ? "nothing stands here, but documents do behind it" : what));
+            addGap(
+                    file,
+                    stop,
+                    resume,
+                    name + (what == null ? "nothing stands here, but documents do behind it" : what));
             file.moveTo(resume);
             return true;
         }
@@ -241,8 +245,7 @@ final class CycleSurvey {
         file.moveTo(stop);
         tailNextTickNumber = Math.max(next + ticksIn(lastNonZero(file) - stop), claimOf(file, stop, next));
         if (claimed > 0) {
-            tailNextTickNumber =
-                    Math.max(tailNextTickNumber, next + ticksIn(claimed - stop) + JournalLayout.MAX_COUNT);
+            tailNextTickNumber = Math.max(tailNextTickNumber, next + ticksIn(claimed - stop) + JournalLayout.MAX_COUNT);
         }
     }
 

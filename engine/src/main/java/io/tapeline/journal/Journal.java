@@ -272,8 +272,7 @@ public final class Journal implements AutoCloseable {
                 new JournalStage(queue, rollCycle, config.documentTicks(), recovery, counters, clock);
         try {
             final Quarantine quarantine = Quarantine.open(paths.quarantine(), config, counters, clock);
-            final Journal journal =
-                    new Journal(paths, id, lock, config.blockBytes(), queue, report, stage, quarantine);
+            final Journal journal = new Journal(paths, id, lock, config.blockBytes(), queue, report, stage, quarantine);
             if (recovery.firstFreeNumber() > journal.nextTickNumber()) {
                 journal.skipTo(recovery.firstFreeNumber());
             }

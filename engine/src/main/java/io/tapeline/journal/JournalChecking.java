@@ -45,8 +45,8 @@ final class JournalChecking {
     }
 
     private void take(final Path path, final CycleSurvey survey) {
-        survey.gaps.forEach(gap -> damages.add(new Damage(
-                path, gap.document(), gap.stopPosition(), gap.firstLost(), gap.lastLost(), gap.what())));
+        survey.gaps.forEach(gap -> damages.add(
+                new Damage(path, gap.document(), gap.stopPosition(), gap.firstLost(), gap.lastLost(), gap.what())));
         if (survey.tailFault != null) {
             damages.add(new Damage(
                     path,
@@ -57,8 +57,8 @@ final class JournalChecking {
                     survey.tailFault));
         }
         if (survey.gaps.isEmpty() && survey.tailFault == null && survey.isDamaged()) {
-            damages.add(new Damage(
-                    path, 0, 0, survey.firstTickNumber, survey.firstTickNumber - 1, survey.firstFault()));
+            damages.add(
+                    new Damage(path, 0, 0, survey.firstTickNumber, survey.firstTickNumber - 1, survey.firstFault()));
         }
         documents += survey.documents;
         ticks += survey.ticks;

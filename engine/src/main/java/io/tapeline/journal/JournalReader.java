@@ -265,7 +265,8 @@ public final class JournalReader implements AutoCloseable {
         for (; i < count; i++) {
             document.tick(i, tick);
             // Asked before the handler is, which may keep the view.
-            isRelearning |= tick.feedId() == TickLayout.ENGINE_FEED_ID && GapRecord.isLost(tick.buffer(), tick.offset());
+            isRelearning |=
+                    tick.feedId() == TickLayout.ENGINE_FEED_ID && GapRecord.isLost(tick.buffer(), tick.offset());
             handler.onTick(first + i, tick);
             ticks++;
         }

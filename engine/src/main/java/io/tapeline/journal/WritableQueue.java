@@ -53,7 +53,8 @@ final class WritableQueue implements AutoCloseable {
             final Path folder, final JournalRollCycle rollCycle, final long blockBytes, final long timeMs) {
         final Path table = folder.resolve(TABLE);
         try {
-            // It holds nothing that Chronicle does not find again from the files of the cycles, but, when it is damaged,
+            // It holds nothing that Chronicle does not find again from the files of the cycles, but, when it is
+            // damaged,
             // another roll cycle or a wrong file to go on in; and the locks of a process that is gone.
             Files.deleteIfExists(table);
         } catch (final IOException e) {

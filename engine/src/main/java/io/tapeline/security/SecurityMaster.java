@@ -96,8 +96,7 @@ public final class SecurityMaster {
             return known;
         }
         final int exchangeId = exchangeId(exchange);
-        final Security security =
-                new Security(lastSecurityId + 1, exchange, symbol, priceScale, sizeScale, hasTrades);
+        final Security security = new Security(lastSecurityId + 1, exchange, symbol, priceScale, sizeScale, hasTrades);
         publish(security, exchangeId, symbolBytes);
         securities.put(key, security);
         lastSecurityId = security.id();

@@ -57,18 +57,19 @@ final class LossRanges {
     /** Whether a block, by its number in {@link VerifyTable}, may differ because of a loss. */
     boolean touches(final VerifyTable table, final long block) {
         for (final Loss loss : losses) {
-            final boolean isTouched =
-                    switch (table) {
-                        case CANDLES -> intersects(
-                                block * VerifyTable.BLOCK_MICROS,
-                                VerifyTable.BLOCK_MICROS,
-                                Math.floorDiv(loss.fromNs, NS_PER_MICRO),
-                                loss.toNs == OPEN ? OPEN : loss.toNs / NS_PER_MICRO);
-                        case ORDER_BOOKS -> intersects(
-                                block * VerifyTable.BLOCK_TICKS + 1, VerifyTable.BLOCK_TICKS, loss.first, loss.lastBook);
-                        default -> intersects(
-                                block * VerifyTable.BLOCK_TICKS + 1, VerifyTable.BLOCK_TICKS, loss.first, loss.lastQuality);
-                    };
+            final boolean isTouched = switch (table) {
+                case CANDLES ->
+                    intersects(
+                            block * VerifyTable.BLOCK_MICROS,
+                            VerifyTable.BLOCK_MICROS,
+                            Math.floorDiv(loss.fromNs, NS_PER_MICRO),
+                            loss.toNs == OPEN ? OPEN : loss.toNs / NS_PER_MICRO);
+                case ORDER_BOOKS ->
+                    intersects(block * VerifyTable.BLOCK_TICKS + 1, VerifyTable.BLOCK_TICKS, loss.first, loss.lastBook);
+                default ->
+                    intersects(
+                            block * VerifyTable.BLOCK_TICKS + 1, VerifyTable.BLOCK_TICKS, loss.first, loss.lastQuality);
+            };
             if (isTouched) {
                 return true;
             }

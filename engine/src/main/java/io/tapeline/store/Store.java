@@ -243,10 +243,12 @@ public final class Store implements TickHandler, AutoCloseable {
             numbers.confirm();
             return true;
         }
-        final String message = "the database has ticks of this journal to " + lastStored + ", but the journal lost its end"
-                + " and gave numbers from " + Math.min(first, journaled + 1) + " on to new ticks while the database could"
-                + " not be asked. Recording goes on into the journal; nothing is stored, so that nothing wrong is. To store"
-                + " again, stop the engine, move the journal's directory aside and keep it, and start with an empty one";
+        final String message =
+                "the database has ticks of this journal to " + lastStored + ", but the journal lost its end"
+                        + " and gave numbers from " + Math.min(first, journaled + 1)
+                        + " on to new ticks while the database could"
+                        + " not be asked. Recording goes on into the journal; nothing is stored, so that nothing wrong is. To store"
+                        + " again, stop the engine, move the journal's directory aside and keep it, and start with an empty one";
         conditions.condition("journal.numbers").raise(message);
         halted.set(message);
         return false;

@@ -100,7 +100,11 @@ public final class Verification {
         engineId = ReferenceTables.knownEngineId(sql, config.engineName(), journalId);
         if (engineId == 0) {
             return new Result(
-                    0, List.of(), "the database knows no engine " + config.engineName() + " of journal " + journalId, 0, "");
+                    0,
+                    List.of(),
+                    "the database knows no engine " + config.engineName() + " of journal " + journalId,
+                    0,
+                    "");
         }
         ledger = new Ledger(engineId).read(sql);
         readSecurities(sql);
@@ -131,9 +135,10 @@ public final class Verification {
     }
 
     private LedgerReplay replay(final DigestSink sink) {
-        final LedgerReplay replay =
-                new LedgerReplay(new RowStage(candleConfig, config.maxSkewNs(), rawMessages, sink), ledger,
-                        candleConfig.intervalNs() + candleConfig.latenessNs() + config.maxSkewNs());
+        final LedgerReplay replay = new LedgerReplay(
+                new RowStage(candleConfig, config.maxSkewNs(), rawMessages, sink),
+                ledger,
+                candleConfig.intervalNs() + candleConfig.latenessNs() + config.maxSkewNs());
         if (ledger.last() > 0) {
             journal.replay(ledger.last(), replay);
         }
