@@ -49,7 +49,8 @@ class DamagedJournalSystemTest {
             TapelineProcess.run(
                     folder, 0, "replay", "--into-database", "--journal", journal(), "--database", second.url());
 
-            final String lost = "SELECT sum(to_sequence - from_sequence + 1) FROM data_quality_logs WHERE kind = 'LOST'";
+            final String lost =
+                    "SELECT sum(to_sequence - from_sequence + 1) FROM data_quality_logs WHERE kind = 'LOST'";
             final long count = Long.parseLong(second.value(lost));
             final String number = "SELECT count(*) FROM trades";
             assertTrue(count > 30 && count < 2_000, "lost " + count);
