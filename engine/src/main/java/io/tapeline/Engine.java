@@ -14,26 +14,20 @@ import io.tapeline.journal.SpaceGuard;
 import io.tapeline.ops.EngineView;
 import io.tapeline.ops.EngineView.Phase;
 import io.tapeline.ops.Ops;
-import io.tapeline.replay.SnapshotWriter;
 import io.tapeline.replay.Snapshots;
 import io.tapeline.ring.FullPolicy;
 import io.tapeline.ring.TickRing;
 import io.tapeline.security.SecurityCatalog;
 import io.tapeline.security.SecurityMaster;
-import io.tapeline.state.MarketState;
 import io.tapeline.telemetry.Conditions;
-import io.tapeline.telemetry.Counter;
 import io.tapeline.telemetry.Counters;
 import io.tapeline.telemetry.LatencyRecorder;
-import io.tapeline.tick.StateSource;
 import io.tapeline.tick.TickBatchHandler;
-import io.tapeline.tick.TickHandler;
 import io.tapeline.tick.TickPublisher;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongSupplier;
 import org.agrona.CloseHelper;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.AgentRunner;
@@ -49,7 +43,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The wiring: opens the rooms, joins them into one chain, and closes them in order.
  *
- * <p>There is one way to start: open the journal, which mends its tail; learn from it what it defines; go on from there.
+ * <p>There is one way to start: open the journal, which mends it; learn from it what it defines; go on from there.
  * A clean stop is only a crash that left nothing to do.
  *
  * <p><em>Thread</em>: that of the command. <em>Failure</em>: what a stage throws goes to {@link Faults}, which ends the
@@ -70,13 +64,12 @@ final class Engine implements AutoCloseable {
     private LiveFeeds feeds;
     private Ops ops;
     private Journal journal;
-    private LiveState live;
+    private JournalCare care;
+    private LiveChain chain;
     private LatencyRecorder journaling;
     private TickRing ring;
     private SecurityMaster securities;
     private Snapshots snapshots;
-    private SnapshotWriter snapshotWriter;
-    private AgentRunner snapshotRunner;
     private AgentRunner retentionRunner;
     private StoreAgent store;
     private AgentRunner storeRunner;
@@ -135,44 +128,35 @@ final class Engine implements AutoCloseable {
         }
     }
 
-    // 1. The journal: its tail is mended, and what it defines is learnt.
+    // 1. The journal: it is mended, and what it defines is learnt.
     private SecurityCatalog openJournal() {
         journal = Journal.open(config.journal(), counters, clock);
         LOG.info("journal {}: {}", journal.directory(), journal.recovery().toText());
         snapshots = Snapshots.of(journal.directory(), journal.id());
         snapshots.setAsideFrom(journal.recovery().lastTickNumber() + 1);
+        care = new JournalCare(journal, snapshots, counters, conditions);
+        chain = new LiveChain(config, journal, snapshots, counters, conditions);
         if (config.live().isEnabled()) {
-            live = restore();
-            return live.catalog();
+            chain.restore(care);
         }
+        final boolean hasRecord = config.isStoreEnabled() && LedgerAgreement.reach(journal, config.store(), care);
+        if (chain.live() == null) {
+            return definitions();
+        }
+        if (hasRecord) {
+            chain.readOn();
+        }
+        return chain.live().catalog();
+    }
+
+    private SecurityCatalog definitions() {
         final SecurityCatalog catalog = new SecurityCatalog();
-        read(JournalStart.lastCycle(), catalog, catalog);
+        try (JournalReader reader = Journal.openReader(journal.directory(), JournalStart.lastCycle(), catalog)) {
+            while (reader.poll(catalog, DOCUMENTS_A_POLL) > 0 || !reader.isAtEnd()) {
+                catalog.onBatchEnd(reader.lastTickNumber());
+            }
+        }
         return catalog;
-    }
-
-    /** The state as of the last tick: that of the newest snapshot, and the ticks behind it. */
-    private LiveState restore() {
-        final long startNs = System.nanoTime();
-        final MarketState market =
-                states().newest(journal.recovery().lastTickNumber(), () -> LiveState.empty(config), state -> state);
-        final long snapshotTick = market.lastTickNumber();
-        final LiveState restored = new LiveState(config, market, conditions.condition("live.state")::raise);
-        final JournalStart start = snapshotTick == 0 ? JournalStart.first() : JournalStart.bareTick(snapshotTick + 1);
-        final long ticks = read(start, restored, restored);
-        final long durationNs = Math.max(1, System.nanoTime() - startNs);
-        LOG.info(
-                "state as of tick {} from {}, {} ticks read behind it in {} ms ({} ticks/s); {}",
-                market.lastTickNumber(),
-                snapshotTick == 0 ? "no snapshot" : "the snapshot of tick " + snapshotTick,
-                ticks,
-                durationNs / 1_000_000,
-                Math.round(ticks * 1e9 / durationNs),
-                restored.trail().toText());
-        return restored;
-    }
-
-    private StateSource states() {
-        return config.live().isSnapshotting() ? snapshots : StateSource.none();
     }
 
     // 2. The ring: the journal stage first, the live stage behind it.
@@ -182,9 +166,8 @@ final class Engine implements AutoCloseable {
         if (journaling != null) {
             stages.add(new LatencyStage(journaling, clock));
         }
-        if (live != null) {
-            openSnapshots();
-            stages.add(new LiveStage(journal.stage(), live, snapshotWriter));
+        if (chain.live() != null) {
+            stages.add(chain.stage(this));
         }
         ring = new TickRing(
                 config.ring(),
@@ -194,13 +177,8 @@ final class Engine implements AutoCloseable {
                 counters,
                 faults::fatal);
         guardJournal();
-        if (live != null) {
-            live.trail()
-                    .publishTo(
-                            publisher("hashes", FullPolicy.drop()),
-                            config.live().hashTicks(),
-                            clock,
-                            counters.counter("live.hashes.skipped"));
+        if (chain.live() != null) {
+            chain.publishHashes(this, clock);
         }
         ring.start();
         view.ring(config.ring().slots(), ring::remainingCapacity);
@@ -220,21 +198,10 @@ final class Engine implements AutoCloseable {
         }
     }
 
-    private void openSnapshots() {
-        if (config.live().isSnapshotting()) {
-            final Counter flushed = counters.counter("store.flushed");
-            final LongSupplier needed = config.isStoreEnabled() ? flushed::value : () -> Long.MAX_VALUE;
-            snapshotWriter =
-                    new SnapshotWriter(snapshots, needed, config.journal().retentionNs() > 0, counters, conditions);
-            snapshotWriter.prepare(live.market());
-            snapshotRunner = start(snapshotWriter, "snapshots");
-        }
-    }
-
     // 3. The store: reads the journal at its own pace, on a thread of its own.
     private void openStore() {
         if (config.isStoreEnabled()) {
-            store = StoreAgent.of(config, journal, counters, conditions, states());
+            store = StoreAgent.of(config, journal, care, counters, conditions, chain.states());
             if (journaling == null) {
                 store.requireAtFirst();
             }
@@ -246,7 +213,7 @@ final class Engine implements AutoCloseable {
     // Only what is stored, and begins with a snapshot, is deleted: without a store or snapshots the journal keeps all.
     private void openRetention() {
         final long retentionNs = config.journal().retentionNs();
-        if (retentionNs > 0 && snapshotWriter != null) {
+        if (retentionNs > 0 && chain.isWriting()) {
             final RetentionAgent agent = new RetentionAgent(
                     journal.retention(retentionNs, counters), retentionNs, snapshots, counters, clock);
             retentionRunner = start(agent, agent.roleName());
@@ -286,7 +253,7 @@ final class Engine implements AutoCloseable {
 
     /** The state behind the journal, or null; to be read when the ring is drained. */
     LiveState live() {
-        return live;
+        return chain.live();
     }
 
     /** Where metrics and health can be asked for; null if nowhere. */
@@ -365,7 +332,9 @@ final class Engine implements AutoCloseable {
         }
         CloseHelper.quietCloseAll(retentionRunner, spaceRunner, syncRunner);
         finishSync();
-        closeSnapshots();
+        if (chain != null) {
+            chain.close(ring == null || ring.hasFailed() ? 0 : journaledTick());
+        }
         if (store != null) {
             store.finish(journaledTick(), faults.fatalCause() == null ? STOP_STEP_NS : 0);
             CloseHelper.quietClose(storeRunner);
@@ -382,27 +351,6 @@ final class Engine implements AutoCloseable {
             }
         } catch (final RuntimeException e) {
             faults.fatal(e);
-        }
-    }
-
-    /** The ring has stopped: the state is as of the last journaled tick, unless something failed. */
-    private void closeSnapshots() {
-        CloseHelper.quietClose(snapshotRunner);
-        if (snapshotWriter != null && ring != null && !ring.hasFailed()) {
-            snapshotWriter.doWork();
-            if (live.lastTickNumber() > 0 && live.lastTickNumber() == journaledTick()) {
-                snapshotWriter.take(live.market());
-                snapshotWriter.doWork();
-            }
-        }
-    }
-
-    private long read(final JournalStart start, final TickHandler definitions, final TickHandler handler) {
-        try (JournalReader reader = Journal.openReader(journal.directory(), start, definitions)) {
-            while (reader.poll(handler, DOCUMENTS_A_POLL) > 0 || !reader.isAtEnd()) {
-                handler.onBatchEnd(reader.lastTickNumber());
-            }
-            return reader.ticks();
         }
     }
 

@@ -75,6 +75,11 @@ final class ImportRun {
             final long totalBytes)
             throws InterruptedException, IOException {
         final FeedSource source = engine.securities().defineFeed(feed.name(), key);
+        if (source.tickCount() == FeedSource.UNKNOWN_COUNT) {
+            throw new IllegalStateException("the journal has lost ticks since it began to take in " + file
+                    + "; how many of them were of this file is not known, and going on could store ticks twice: import"
+                    + " the file into a new journal");
+        }
         final TickPublisher ring = engine.publisher(feed.name(), FullPolicy.blockForEver());
         final ResumingPublisher resuming = new ResumingPublisher(
                 speed == null ? ring : new PacedPublisher(ring, speed, System::nanoTime), source.tickCount());

@@ -4,6 +4,8 @@ import io.tapeline.journal.Journal;
 import io.tapeline.journal.JournalCheck;
 import io.tapeline.journal.JournalListing;
 import io.tapeline.journal.JournalListing.Cycle;
+import io.tapeline.journal.JournalMend;
+import io.tapeline.journal.RecoveryReport;
 import io.tapeline.replay.Replay;
 import io.tapeline.replay.ReplayRange;
 import io.tapeline.security.SecurityCatalog;
@@ -20,18 +22,19 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code tapeline journal ls|dump|check}: looks into the tape, and changes nothing. */
+/** {@code tapeline journal ls|dump|check|repair}: looks into the tape; {@code repair} alone changes it. */
 @Command(
         name = "journal",
-        description = "Looks into the journal: what files it has, its ticks in words, whether it is whole.",
+        description = "Looks into the journal: what files it has, its ticks in words, whether it is whole; mends it.",
         mixinStandardHelpOptions = true,
-        synopsisSubcommandLabel = "ls|dump|check",
+        synopsisSubcommandLabel = "ls|dump|check|repair",
         footer = {
             "",
             "Examples:",
             "  tapeline journal ls --journal /data/tape",
             "  tapeline journal dump --from 1000 --count 20",
-            "  tapeline journal check"
+            "  tapeline journal check",
+            "  tapeline journal repair"
         })
 final class JournalCommand {
     @Command(
@@ -109,6 +112,27 @@ final class JournalCommand {
                                 .toList())
                 .print(System.out, options.isJson());
         return check.isWhole() ? 0 : TapelineMain.FAILED;
+    }
+
+    @Command(
+            name = "repair",
+            description = {
+                "Reads everything and mends what is damaged: whole documents are kept, what is lost is recorded on the tape,",
+                "damaged files are kept beside as they were. The engine must not be running; a start of it does the same."
+            },
+            mixinStandardHelpOptions = true)
+    int repair(@Mixin final CommonOptions options) {
+        final RecoveryReport report = Journal.repair(options.load().journal());
+        if (!options.isJson()) {
+            report.mends().forEach(mend -> System.out.println(mend.toText()));
+        }
+        new Summary()
+                .put("mended_files", report.mends().size())
+                .put("lost_ticks", report.lostCount())
+                .put("last_tick", report.lastTickNumber())
+                .put("mends", report.mends().stream().map(JournalMend::toText).toList())
+                .print(System.out, options.isJson());
+        return 0;
     }
 
     private static Path directory(final CommonOptions options) {

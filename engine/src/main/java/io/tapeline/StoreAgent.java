@@ -3,6 +3,7 @@ package io.tapeline;
 import io.tapeline.config.StoreConfig;
 import io.tapeline.config.TapelineConfig;
 import io.tapeline.journal.Journal;
+import io.tapeline.journal.JournalException;
 import io.tapeline.journal.JournalListing;
 import io.tapeline.journal.JournalReader;
 import io.tapeline.journal.JournalStart;
@@ -40,6 +41,7 @@ final class StoreAgent implements Agent {
     private final Store store;
     private final LongSupplier synced;
     private final Conditions.Condition migration;
+    private final JournalCare care;
 
     // Ordering note: the command sets the target after the ring has run empty; the agent, which sees it, has the
     // journal
@@ -58,8 +60,10 @@ final class StoreAgent implements Agent {
             final boolean isMigrating,
             final Store store,
             final LongSupplier synced,
+            final JournalCare care,
             final Conditions conditions) {
         this.synced = synced;
+        this.care = care;
         this.isMigrating = isMigrating;
         this.directory = directory;
         this.config = config;
@@ -72,6 +76,7 @@ final class StoreAgent implements Agent {
     static StoreAgent of(
             final TapelineConfig config,
             final Journal journal,
+            final JournalCare care,
             final Counters counters,
             final Conditions conditions,
             final StateSource states) {
@@ -80,20 +85,22 @@ final class StoreAgent implements Agent {
                 counters.counter("journal.journaled")::value,
                 counters.counter("journal.synced")::value);
         final Store store = Store.open(
-                config.store(),
-                config.candles(),
-                journal.id(),
-                journal.quarantine(),
-                counters,
-                watermarks,
-                conditions,
-                states);
+                        config.store(),
+                        config.candles(),
+                        journal.id(),
+                        journal.quarantine(),
+                        counters,
+                        watermarks,
+                        conditions,
+                        states)
+                .agreeing(NumberCheck.of(journal.unconfirmed()));
         return new StoreAgent(
                 journal.directory(),
                 config.store(),
                 config.isMigrating(),
                 store,
                 journal.sync()::syncedTickNumber,
+                care,
                 conditions);
     }
 
@@ -118,7 +125,16 @@ final class StoreAgent implements Agent {
         if (pump == null && !openPump()) {
             return 0;
         }
-        final int documents = pump.doWork();
+        final int documents;
+        try {
+            documents = pump.doWork();
+        } catch (final JournalException e) {
+            // The journal is read again from its start, and finds the loss in its place.
+            care.mend(e);
+            store.beginReplay();
+            closePump();
+            return 1;
+        }
         if (documents == 0 && target.get() != NO_TARGET) {
             store.flush(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(100));
             if (store.storedPrefix() >= target.get()) {

@@ -59,6 +59,12 @@ final class VerifyCommand implements Callable<Integer> {
                 .put("equal", result.isEqual())
                 .put("first_difference", result.isEqual() ? null : result.firstDifference())
                 .put("hashes_equal", result.equalHashes())
+                .put(
+                        "unchecked",
+                        result.uncheckedBlocks() == 0
+                                ? null
+                                : result.uncheckedBlocks() + " blocks cannot be checked: the journal lost ticks "
+                                        + result.lostTicks())
                 .put("stored_tick", result.storedPrefix())
                 .put("journaled_tick", journaledTick)
                 .put("tables", options.isJson() ? tables : null)

@@ -6,8 +6,11 @@ import io.tapeline.tick.StateInput;
 import io.tapeline.tick.StateOutput;
 import io.tapeline.tick.TickFlyweight;
 import io.tapeline.tick.TickHandler;
+import io.tapeline.tick.TickLayout;
 import io.tapeline.tick.codec.BookLevelDecoder;
 import io.tapeline.tick.codec.BookResetDecoder;
+import io.tapeline.tick.codec.FeedEvent;
+import io.tapeline.tick.codec.FeedStateDecoder;
 import io.tapeline.tick.codec.QuoteDecoder;
 import io.tapeline.tick.codec.ResetPhase;
 import io.tapeline.tick.codec.Side;
@@ -26,6 +29,7 @@ import java.util.Arrays;
  *   <li>A book is trusted from SNAPSHOT_END to CLEARED. A feed whose book starts empty sends SNAPSHOT_BEGIN and
  *       SNAPSHOT_END first. Levels outside of both a trusted book and a snapshot are ignored and counted.
  *   <li>CLEARED emits null sides with NO_BOOK at once, if a price was emitted before.
+ *   <li>LOST of the engine does so for all securities, quoted ones too: whatever was lost may have changed them.
  *   <li>A new snapshot of a trusted book replaces it; nothing is emitted until it is whole.
  * </ul>
  *
@@ -43,6 +47,7 @@ public final class BookStage implements TickHandler {
     private final BestChangeListener listener;
     private SecurityBook[] books = new SecurityBook[1024];
     private long ignoredLevels;
+    private int lostBooks;
 
     public BookStage(final BestChangeListener listener) {
         this.listener = listener;
@@ -55,8 +60,20 @@ public final class BookStage implements TickHandler {
             case QuoteDecoder.TEMPLATE_ID -> onQuote(tickNumber, tick);
             case TradeDecoder.TEMPLATE_ID -> onTrade(tickNumber, tick);
             case BookResetDecoder.TEMPLATE_ID -> onReset(tickNumber, tick);
+            case FeedStateDecoder.TEMPLATE_ID -> onFeedState(tickNumber, tick);
             default -> {}
         }
+        if (lostBooks > 0) {
+            final SecurityBook security = known(tick.securityId());
+            if (security != null && security.takeFound()) {
+                lostBooks--;
+            }
+        }
+    }
+
+    /** Books and quotes that a loss of the journal has taken, and that are not known again yet. */
+    public int lostBooks() {
+        return lostBooks;
     }
 
     /** The book of a security, or null if it never had one; valid until the next tick. */
@@ -190,6 +207,16 @@ public final class BookStage implements TickHandler {
             security.onEventEnd(tickNumber, tick);
         } else {
             security.distrust(tickNumber, tick);
+        }
+    }
+
+    private void onFeedState(final long tickNumber, final TickFlyweight tick) {
+        if (tick.feedId() == TickLayout.ENGINE_FEED_ID && tick.feedState().feedEventRaw() == FeedEvent.LOST.value()) {
+            for (final SecurityBook security : books) {
+                if (security != null && security.lose(tickNumber, tick)) {
+                    lostBooks++;
+                }
+            }
         }
     }
 

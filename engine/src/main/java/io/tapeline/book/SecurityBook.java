@@ -24,6 +24,7 @@ final class SecurityBook implements BestPrices {
     private LevelBook book;
     private boolean isTrusted;
     private boolean isInSnapshot;
+    private boolean isLost;
 
     private long bidPrice = NONE;
     private long bidSize = NONE;
@@ -69,12 +70,30 @@ final class SecurityBook implements BestPrices {
 
     /** The book is lost: says so once, and only to who has heard of a price before. */
     void distrust(final long tickNumber, final TickFlyweight tick) {
-        book.clear();
+        if (book != null) {
+            book.clear();
+        }
         isTrusted = false;
         isInSnapshot = false;
         if ((flags & NO_BOOK) == 0) {
             emit(tickNumber, tick, NO_BOOK, NONE, NONE, NONE, NONE);
         }
+    }
+
+    /** The journal has lost ticks; whether the book counts as lost from here on, and did not before. */
+    boolean lose(final long tickNumber, final TickFlyweight tick) {
+        final boolean hadState = isTrusted || isInSnapshot || (flags & NO_BOOK) == 0;
+        distrust(tickNumber, tick);
+        final boolean isNew = hadState && !isLost;
+        isLost |= hadState;
+        return isNew;
+    }
+
+    /** Whether a lost book is well again by the last tick; says so once. */
+    boolean takeFound() {
+        final boolean isFound = isLost && (isTrusted || book == null && (flags & NO_BOOK) == 0);
+        isLost &= !isFound;
+        return isFound;
     }
 
     void onEventEnd(final long tickNumber, final TickFlyweight tick) {

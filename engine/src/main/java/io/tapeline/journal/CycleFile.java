@@ -45,10 +45,10 @@ final class CycleFile implements AutoCloseable {
     }
 
     static final int WORD_LENGTH = 4;
-    private static final int LENGTH_MASK = 0x3FFF_FFFF;
+    static final int LENGTH_MASK = 0x3FFF_FFFF;
     private static final int META_DATA = 0x4000_0000;
     private static final int NOT_COMPLETE = 0x8000_0000;
-    private static final int END_WORD = META_DATA | NOT_COMPLETE;
+    static final int END_WORD = META_DATA | NOT_COMPLETE;
     private static final int HEADER_WRITE_POSITION_OFFSET = 64;
     private static final byte[] HEADER_NAME = "\271\006header".getBytes(ISO_8859_1);
     private static final byte[] INDEX_NAME = "\271\005index".getBytes(ISO_8859_1);
@@ -181,6 +181,44 @@ final class CycleFile implements AutoCloseable {
         return map(0, HEADER_WRITE_POSITION_OFFSET + Long.BYTES)
                 ? window.getLong(offset(HEADER_WRITE_POSITION_OFFSET), LITTLE_ENDIAN)
                 : 0;
+    }
+
+    /** The word at a position, 0 if the file does not have it; moves nothing. */
+    int wordAt(final long at) {
+        return at >= 0 && (at & WORD_LENGTH - 1) == 0 && map(at, WORD_LENGTH)
+                ? window.getInt(offset(at), LITTLE_ENDIAN)
+                : 0;
+    }
+
+    /** Whether a whole index of Chronicle's stands at a position. */
+    boolean isChroniclesAt(final long at) {
+        final int word = wordAt(at);
+        final long before = position;
+        final int lengthBefore = length;
+        position = at;
+        length = word & LENGTH_MASK;
+        final boolean is =
+                at > 0 && (word & ~LENGTH_MASK) == META_DATA && map(at, WORD_LENGTH + (long) length) && isChronicles();
+        position = before;
+        length = lengthBefore;
+        return is;
+    }
+
+    /** Reads bytes as they are; returns how many, 0 at the end. */
+    int read(final ByteBuffer target, final long from) {
+        try {
+            int count = 0;
+            while (target.hasRemaining()) {
+                final int some = channel.read(target, from + count);
+                if (some <= 0) {
+                    break;
+                }
+                count += some;
+            }
+            return count;
+        } catch (final IOException e) {
+            throw new UncheckedIOException("cannot read " + path, e);
+        }
     }
 
     /** Whether this file was deleted, or another was put in its place, since it was opened. */

@@ -1,9 +1,6 @@
 package io.tapeline.journal;
 
-import static java.nio.ByteOrder.LITTLE_ENDIAN;
-
 import io.tapeline.tick.TickFlyweight;
-import java.nio.ByteBuffer;
 
 /**
  * Reads one file of the journal from its start to where it ends or is damaged, checking every document.
@@ -110,8 +107,13 @@ final class CycleScan {
 
     /** Only the definitions at the start of the file: whether they are complete. */
     boolean startsWithDefinitions(final CycleFile file) {
+        return learnDefinitions(file, null);
+    }
+
+    /** The same, and learns them. */
+    boolean learnDefinitions(final CycleFile file, final Definitions definitions) {
         while (file.look() == CycleFile.State.DOCUMENT && faultOf(file) == null && document.isDefinitions()) {
-            take(file, null);
+            take(file, definitions);
             file.advance();
             if (hasDefinitions()) {
                 return true;
@@ -135,21 +137,6 @@ final class CycleScan {
                 file.moveTo(file.position() + CycleFile.WORD_LENGTH);
             }
         }
-    }
-
-    /** What a damaged document's header claims as the number behind its last tick, if it can be true; else 0. */
-    long claimedNextTickNumber(final CycleFile file) {
-        file.moveTo(endPosition);
-        if (!file.isDocumentOfAtMost(MAX_DOCUMENT_BYTES)) {
-            return 0;
-        }
-        final ByteBuffer all = file.bytes().duplicate().order(LITTLE_ENDIAN);
-        final int offset = file.documentOffset();
-        final long first = all.getLong(offset + JournalLayout.FIRST_TICK_NUMBER_OFFSET);
-        final int count = all.getInt(offset + JournalLayout.COUNT_OFFSET);
-        return first == nextTickNumber && count >= 0 && JournalLayout.length(count) == file.length()
-                ? first + count
-                : 0;
     }
 
     private String faultOf(final CycleFile file) {

@@ -30,6 +30,9 @@ final class Definitions {
     private int count;
     private boolean isComplete;
 
+    /** What {@link #ticksOfFeed} says of a feed some of whose ticks may be lost. */
+    static final long UNKNOWN = -1;
+
     /** Number of definition ticks. */
     int count() {
         return count;
@@ -40,7 +43,7 @@ final class Definitions {
         for (int i = 0; i < count; i++) {
             final int offset = i << TickLayout.LENGTH_SHIFT;
             if (kind(buffer, offset) == FeedDefinitionDecoder.TEMPLATE_ID) {
-                final int feedId = buffer.getShort(offset + FEED_ID_OFFSET, LITTLE_ENDIAN) & 0xFFFF;
+                final int feedId = definedFeed(buffer, offset);
                 buffer.putLong(offset + FEED_TICK_COUNT_OFFSET, ticksOfFeed[feedId], LITTLE_ENDIAN);
             }
         }
@@ -50,10 +53,86 @@ final class Definitions {
     /** A tick that goes onto the tape for the first time. */
     void onTick(final DirectBuffer source, final int offset) {
         final int feedId = source.getShort(offset + TickLayout.FEED_ID_OFFSET, LITTLE_ENDIAN) & 0xFFFF;
-        ticksOfFeed[feedId]++;
-        if (feedId == TickLayout.ENGINE_FEED_ID && isDefinition(kind(source, offset))) {
-            keep(source, offset);
+        if (ticksOfFeed[feedId] != UNKNOWN) {
+            ticksOfFeed[feedId]++;
         }
+        if (feedId == TickLayout.ENGINE_FEED_ID) {
+            onEngineTick(source, offset);
+        }
+    }
+
+    /**
+     * Ticks are lost, and nobody knows of which feeds: the counts of those known so far are unknown from here on, until a set
+     * of definitions tells them again.
+     */
+    void onLost() {
+        for (int i = 0; i < count; i++) {
+            final int offset = i << TickLayout.LENGTH_SHIFT;
+            if (kind(buffer, offset) == FeedDefinitionDecoder.TEMPLATE_ID) {
+                ticksOfFeed[definedFeed(buffer, offset)] = UNKNOWN;
+            }
+        }
+        isComplete = false;
+    }
+
+    /** The same, as far as it went. */
+    Definitions copy() {
+        final Definitions copy = new Definitions();
+        for (int i = 0; i < count; i++) {
+            copy.keep(buffer, i << TickLayout.LENGTH_SHIFT);
+        }
+        System.arraycopy(ticksOfFeed, 0, copy.ticksOfFeed, 0, FEEDS);
+        copy.isComplete = isComplete;
+        return copy;
+    }
+
+    /** Adds what another knows and this does not, with unknown counts. */
+    void addMissing(final Definitions other) {
+        for (int i = 0; i < other.count; i++) {
+            final int offset = i << TickLayout.LENGTH_SHIFT;
+            if (!isKnown(other.buffer, offset)) {
+                keep(other.buffer, offset);
+                if (kind(other.buffer, offset) == FeedDefinitionDecoder.TEMPLATE_ID) {
+                    ticksOfFeed[definedFeed(other.buffer, offset)] = UNKNOWN;
+                }
+            }
+        }
+    }
+
+    private void onEngineTick(final DirectBuffer source, final int offset) {
+        final int kind = kind(source, offset);
+        if (isDefinition(kind)) {
+            keep(source, offset);
+        } else if (GapRecord.isLost(source, offset)) {
+            onLost();
+        }
+    }
+
+    /** Whether the same is defined already; the counts and times do not matter. */
+    private boolean isKnown(final DirectBuffer source, final int offset) {
+        final int kind = kind(source, offset);
+        for (int i = 0; i < count; i++) {
+            final int at = i << TickLayout.LENGTH_SHIFT;
+            if (kind(buffer, at) == kind && idOf(buffer, at, kind) == idOf(source, offset, kind)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static long idOf(final DirectBuffer source, final int offset, final int kind) {
+        if (kind == FeedDefinitionDecoder.TEMPLATE_ID) {
+            return definedFeed(source, offset);
+        }
+        final long first = source.getLong(offset + TickLayout.EVENT_TIME_OFFSET, LITTLE_ENDIAN);
+        // An exchange has its id, a part of a security its part, in the first bytes.
+        return kind == SecurityDefinitionDecoder.TEMPLATE_ID
+                ? (long) source.getInt(offset + TickLayout.SECURITY_ID_OFFSET, LITTLE_ENDIAN) << 8 | first >>> 32 & 0xFF
+                : first & 0xFFFF;
+    }
+
+    private static int definedFeed(final DirectBuffer source, final int offset) {
+        return source.getShort(offset + FEED_ID_OFFSET, LITTLE_ENDIAN) & 0xFFFF;
     }
 
     /** Definitions repeated at the start of a cycle; of no more interest once a whole set was read. */
@@ -87,7 +166,7 @@ final class Definitions {
     private void onRepeated(final DirectBuffer source, final int offset) {
         keep(source, offset);
         if (kind(source, offset) == FeedDefinitionDecoder.TEMPLATE_ID) {
-            final int feedId = source.getShort(offset + FEED_ID_OFFSET, LITTLE_ENDIAN) & 0xFFFF;
+            final int feedId = definedFeed(source, offset);
             ticksOfFeed[feedId] = source.getLong(offset + FEED_TICK_COUNT_OFFSET, LITTLE_ENDIAN);
         }
     }

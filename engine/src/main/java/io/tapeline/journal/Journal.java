@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.UUID;
 import java.util.function.LongSupplier;
 import org.agrona.concurrent.EpochNanoClock;
@@ -19,7 +20,7 @@ import org.slf4j.LoggerFactory;
 /**
  * A journal opened by the one engine that writes it.
  *
- * <p>Opening is recovery: it takes the journal's lock, reads the last cycle, checking everything, and cuts a torn tail.
+ * <p>Opening is recovery: it takes the journal's lock, reads the last cycle, checking everything, and mends what is damaged.
  *
  * <p><em>Thread</em>: the engine's; the {@link #stage()} belongs to the ring's thread. <em>Failure</em>: a
  * {@link JournalException} says what stands in the way.
@@ -36,6 +37,7 @@ public final class Journal implements AutoCloseable {
     private final JournalPaths paths;
     private final JournalId id;
     private final JournalLock lock;
+    private final long blockBytes;
     private final WritableQueue queue;
     private final RecoveryReport recovery;
     private final Quarantine quarantine;
@@ -47,6 +49,7 @@ public final class Journal implements AutoCloseable {
             final JournalPaths paths,
             final JournalId id,
             final JournalLock lock,
+            final long blockBytes,
             final WritableQueue queue,
             final RecoveryReport recovery,
             final JournalStage stage,
@@ -55,6 +58,7 @@ public final class Journal implements AutoCloseable {
         this.paths = paths;
         this.id = id;
         this.lock = lock;
+        this.blockBytes = blockBytes;
         this.queue = queue;
         this.recovery = recovery;
         this.stage = stage;
@@ -66,7 +70,7 @@ public final class Journal implements AutoCloseable {
      * Opens the journal of this directory, which is created when absent.
      *
      * @param clock by which the journal rolls, epoch nanoseconds
-     * @throws JournalException if another process has it, or it is damaged beyond its tail, or it is another's
+     * @throws JournalException if another process has it, or it is another's
      */
     public static Journal open(final JournalConfig config, final Counters counters, final EpochNanoClock clock) {
         return open(config, counters, clock, SystemNanoClock.INSTANCE, CycleForce.Disk.REAL);
@@ -151,8 +155,8 @@ public final class Journal implements AutoCloseable {
     }
 
     /**
-     * Leaves out numbers, before the ring starts: when a power cut has taken ticks from the journal that the database
-     * already holds, their numbers must not be given again. The journal itself says that they are missing.
+     * Leaves out numbers, before the ring starts, because the database holds ticks under them that the journal has lost. The
+     * last of them becomes a tick that says so.
      *
      * @param nextTickNumber greater than {@link #nextTickNumber()}
      */
@@ -162,11 +166,54 @@ public final class Journal implements AutoCloseable {
                     "nextTickNumber=" + nextTickNumber + ", must be more than " + nextTickNumber());
         }
         LOG.warn(
-                "journal {}: ticks {}..{} are missing and will stay so",
+                "journal {}: ticks {}..{} are lost, and recorded as lost",
                 paths.directory(),
                 nextTickNumber(),
                 nextTickNumber - 1);
         stage.skipTo(nextTickNumber);
+    }
+
+    /**
+     * Mends what is damaged in or right before a file that is not written any more, while the journal is open.
+     *
+     * @param damagedFile as {@link JournalException#damagedFile} names it
+     * @return what was mended; empty if that cannot be done now, because the damage is in the file being written: the next
+     *     start does it
+     */
+    public synchronized List<JournalMend> mend(final Path damagedFile) {
+        final List<Path> files = CycleFolder.list(paths.ticks());
+        int index = 0;
+        while (index < files.size() - 1 && files.get(index).compareTo(damagedFile) < 0) {
+            index++;
+        }
+        final Mending mending = new Mending(paths, id.rollCycle(), blockBytes, true, null);
+        mending.run(files, Mending.startIndex(files, index - 1), index);
+        if (mending.mends().isEmpty()) {
+            new PendingDamage(paths).add(damagedFile);
+        }
+        mending.mends().forEach(mend -> LOG.warn("journal {}: {}", paths.directory(), mend.toText()));
+        return List.copyOf(mending.mends());
+    }
+
+    /**
+     * Reads the whole journal of a directory and mends all that is damaged.
+     *
+     * @throws JournalException if another process has it, or there is none
+     */
+    public static RecoveryReport repair(final JournalConfig config) {
+        final JournalPaths paths = new JournalPaths(config.directory());
+        final JournalId id = known(paths);
+        try (JournalLock lock = JournalLock.acquire(paths)) {
+            final Recovery recovery = new Recovery(paths, id.rollCycle(), config.blockBytes());
+            final RecoveryReport report = recovery.run(false, true);
+            lock.recovered();
+            return report;
+        }
+    }
+
+    /** The note of numbers that were given while the database's ledger was not seen. */
+    public UnconfirmedNumbers unconfirmed() {
+        return new UnconfirmedNumbers(paths.unconfirmed());
     }
 
     /** Keeps the raw bytes of rejected messages. */
@@ -259,9 +306,9 @@ public final class Journal implements AutoCloseable {
                     + paths.directory() + " was made with " + id.rollCycle().key()
                     + ": set that, or use a new directory");
         }
-        final Recovery recovery = new Recovery(paths, rollCycle, config.blockBytes(), lock.isSameBoot());
-        final RecoveryReport report = recovery.run(known == null);
-        if (report.hasCut()) {
+        final Recovery recovery = new Recovery(paths, rollCycle, config.blockBytes());
+        final RecoveryReport report = recovery.run(known == null, false);
+        if (report.hasMended()) {
             LOG.warn("journal {}: {}", paths.directory(), report.toText());
         }
         lock.recovered();
@@ -274,7 +321,12 @@ public final class Journal implements AutoCloseable {
             final JournalStage stage = new JournalStage(
                     queue, rollCycle, config.documentTicks(), recovery, sync, config.syncBytes(), counters, clock);
             final Quarantine quarantine = Quarantine.open(paths.quarantine(), config, counters, clock);
-            return new Journal(paths, id, lock, queue, report, stage, sync, quarantine);
+            final Journal journal =
+                    new Journal(paths, id, lock, config.blockBytes(), queue, report, stage, sync, quarantine);
+            if (recovery.firstFreeNumber() > journal.nextTickNumber()) {
+                journal.skipTo(recovery.firstFreeNumber());
+            }
+            return journal;
         } catch (final Throwable t) {
             sync.close();
             queue.close();

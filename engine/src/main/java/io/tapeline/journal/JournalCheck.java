@@ -1,14 +1,13 @@
 package io.tapeline.journal;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
 /**
  * Reads a whole journal, checking everything, and changes nothing; a writer may be at work.
  *
- * @param documents whole documents before the first damage of each file
+ * @param documents whole documents
  * @param ticks numbered ticks in them
  * @param bytes of them
  * @param fromTickNumber the first tick of the journal
@@ -46,37 +45,6 @@ public record JournalCheck(
      * @param progress is told of each file when it is read
      */
     public static JournalCheck run(final Path directory, final Consumer<Path> progress) {
-        final List<Path> files = CycleFolder.list(new JournalPaths(directory).ticks());
-        final List<Damage> damages = new ArrayList<>();
-        long documents = 0;
-        long ticks = 0;
-        long bytes = 0;
-        long from = 0;
-        long next = 0;
-        long last = 0;
-        for (int i = 0; i < files.size(); i++) {
-            try (CycleFile file = CycleFile.open(files.get(i))) {
-                final CycleScan scan = new CycleScan();
-                final String fault = scan.runToTail(file, next, null, i == files.size() - 1);
-                documents += scan.documents;
-                ticks += scan.ticks;
-                bytes += scan.bytes;
-                from = from == 0 ? scan.firstTickNumber : from;
-                next = scan.documents > 0 ? scan.nextTickNumber : next;
-                last = Math.max(last, Math.max(next, scan.wholeBehind > 0 ? scan.nextTickBehind : 0) - 1);
-                if (fault != null) {
-                    damages.add(damageOf(files.get(i), scan, fault));
-                    // Numbers are compared anew behind a damage, so that the files after it are not blamed for it.
-                    next = scan.wholeBehind > 0 ? scan.nextTickBehind : 0;
-                }
-            }
-            progress.accept(files.get(i));
-        }
-        return new JournalCheck(documents, ticks, bytes, from, last, List.copyOf(damages));
-    }
-
-    private static Damage damageOf(final Path path, final CycleScan scan, final String what) {
-        final long to = scan.wholeBehind > 0 ? scan.firstTickBehind - 1 : RecoveryReport.NONE;
-        return new Damage(path, scan.documents, scan.endPosition, scan.nextTickNumber, to, what);
+        return new JournalChecking(new JournalPaths(directory)).run(progress);
     }
 }

@@ -48,8 +48,18 @@ record JournalPaths(Path directory) {
         return directory.resolve("rebuild");
     }
 
-    /** What recovery has cut off, as it was. */
-    Path cut() {
-        return directory.resolve("cut");
+    /** Damaged files as they were before they were mended. */
+    Path damaged() {
+        return directory.resolve("damaged");
+    }
+
+    /** Names of files that a reader found damaged and nobody could mend then; the next start does. */
+    Path pending() {
+        return damaged().resolve("pending");
+    }
+
+    /** The first number that was given while the database's ledger was not seen. */
+    Path unconfirmed() {
+        return directory.resolve("journal.unconfirmed");
     }
 }

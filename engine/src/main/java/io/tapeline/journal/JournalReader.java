@@ -2,6 +2,7 @@ package io.tapeline.journal;
 
 import io.tapeline.tick.TickFlyweight;
 import io.tapeline.tick.TickHandler;
+import io.tapeline.tick.TickLayout;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.LongSupplier;
@@ -13,7 +14,7 @@ import org.agrona.CloseHelper;
  * <p>Every document is checked: its CRC32C, its length, and that its ticks have the next numbers. Numbered ticks go to the
  * handler, each once. What was defined before the first of them goes to the handler {@code definitions} that was given at
  * the start, with tick number 0 and the counts of feeds as they stood there; repetitions at later rolls are checked and
- * passed over.
+ * passed over, but for the first behind a loss, which are given in the same way.
  *
  * <p><em>Thread</em>: one. <em>Allocation</em>: none, but when it goes on to another file, or to another 64 MiB of one.
  * <em>Failure</em>: {@link JournalException} names the file, the place and the tick; the reader stays there. After a handler
@@ -34,6 +35,7 @@ public final class JournalReader implements AutoCloseable {
     private final TickFlyweight tick = new TickFlyweight();
     private Definitions before = new Definitions();
     private CycleFile file;
+    private Path passedOver;
     private final long firstWanted;
     private long nextTickNumber;
     private long documents;
@@ -45,6 +47,7 @@ public final class JournalReader implements AutoCloseable {
     private boolean isReread;
     private boolean isGiving;
     private boolean isClosed;
+    private boolean isRelearning;
 
     JournalReader(
             final JournalPaths paths,
@@ -184,6 +187,7 @@ public final class JournalReader implements AutoCloseable {
             return true;
         }
         isReread |= isReplaced;
+        passedOver = nextTickNumber == 0 && !isReplaced ? path : null;
         return openOneOf(files);
     }
 
@@ -193,6 +197,7 @@ public final class JournalReader implements AutoCloseable {
             if (open(path)) {
                 return true;
             }
+            passedOver = nextTickNumber == 0 ? path : passedOver;
         }
         return false;
     }
@@ -269,6 +274,12 @@ public final class JournalReader implements AutoCloseable {
                 throw new JournalException("tick " + firstWanted + " is asked for, but the journal in " + folder
                         + " begins with tick " + first);
             }
+            if (first > 1 && passedOver != null) {
+                throw new JournalException(
+                        "journal file " + passedOver + " is damaged at its start, so that it cannot be read"
+                                + ". `tapeline journal check` names all damage, `tapeline journal repair` mends it",
+                        passedOver);
+            }
         } else if (first != nextTickNumber && !(document.isHole() && first > nextTickNumber)) {
             throw damage("the document begins with tick " + first);
         }
@@ -279,6 +290,8 @@ public final class JournalReader implements AutoCloseable {
             giveTicks(handler);
         } else if (document.isDefinitions() && !hasStarted) {
             before.onRepeated(document, tick);
+        } else if (document.isDefinitions() && isRelearning) {
+            relearn();
         }
         nextTickNumber = document.nextTickNumber();
         if (!hasStarted && !isAmongDefinitions() && nextTickNumber >= firstWanted) {
@@ -298,9 +311,21 @@ public final class JournalReader implements AutoCloseable {
             giveDefinitions();
         }
         for (; i < count; i++) {
-            handler.onTick(first + i, document.tick(i, tick));
+            document.tick(i, tick);
+            // Asked before the handler is, which may keep the view.
+            isRelearning |=
+                    tick.feedId() == TickLayout.ENGINE_FEED_ID && GapRecord.isLost(tick.buffer(), tick.offset());
+            handler.onTick(first + i, tick);
             ticks++;
         }
+    }
+
+    /** Behind a loss definitions are missing: the next whole set is given, again with tick number 0. */
+    private void relearn() {
+        for (int i = 0; i < document.count(); i++) {
+            definitionHandler.onTick(0, document.tick(i, tick));
+        }
+        isRelearning = document.part() < document.parts() - 1;
     }
 
     private void giveDefinitions() {
@@ -322,9 +347,9 @@ public final class JournalReader implements AutoCloseable {
 
     private JournalException damage(final String what) {
         final String due = nextTickNumber == 0 ? "the first tick" : "tick " + nextTickNumber;
-        return new JournalException(
-                "journal file " + file.path() + " is damaged at byte " + file.position() + " (document "
-                        + documentsOfFile + " of the file), where " + due + " is due: " + what
-                        + ". `journal check` names all damage");
+        final String text = "journal file " + file.path() + " is damaged at byte " + file.position() + " (document "
+                + documentsOfFile + " of the file), where " + due + " is due: " + what
+                + ". `tapeline journal check` names all damage, `tapeline journal repair` mends it";
+        return new JournalException(text, file.path());
     }
 }

@@ -43,6 +43,7 @@ public final class JournalStage implements TickBatchHandler, AutoCloseable {
     private final int documentTicks;
     private final JournalSync sync;
     private final int syncTicks;
+    private final long lastReceiveTimeNs;
     private final Counter journaled;
     private final Counter documents;
     private final Counter documentBytes;
@@ -82,6 +83,7 @@ public final class JournalStage implements TickBatchHandler, AutoCloseable {
         syncTicks = (int) Math.max(1, Math.min(documentTicks, bytesOfTicks >> TickLayout.LENGTH_SHIFT));
         definitions = recovered.definitions();
         nextTickNumber = recovered.nextTickNumber();
+        lastReceiveTimeNs = recovered.lastReceiveTimeNs();
         cycle = recovered.openCycle();
         isCycleOpen = recovered.hasOpenDefinitions();
         journaled = counters.counter("journal.journaled");
@@ -138,12 +140,20 @@ public final class JournalStage implements TickBatchHandler, AutoCloseable {
         return nextTickNumber;
     }
 
-    /** Leaves out numbers: a HOLE document says that those before {@code newNext} will never be used. */
+    /** Leaves out numbers: the one before {@code newNext} becomes a tick that says that all up to it are lost. */
     void skipTo(final long newNext) {
-        begin(nextTickNumber);
+        final long first = nextTickNumber;
+        begin(first);
         rollIfDue();
+        final UnsafeBuffer lost = new UnsafeBuffer(new byte[TickLayout.LENGTH]);
+        GapRecord.encodeTick(lost, 0, first, newNext - 1, lostTimeNs());
+        nextTickNumber = newNext - 1;
+        if (nextTickNumber > first) {
+            append(JournalLayout.KIND_HOLE, 0, 0, header, 0, 0, 0, 0);
+        }
+        definitions.onTick(lost, 0);
+        append(JournalLayout.KIND_TICKS, 0, 0, lost, 0, 1, 0, 0);
         nextTickNumber = newNext;
-        append(JournalLayout.KIND_HOLE, 0, 0, header, 0, 0, 0, 0);
         sync.sync(newNext - 1);
         journaled.set(newNext - 1);
         close();
@@ -157,6 +167,10 @@ public final class JournalStage implements TickBatchHandler, AutoCloseable {
     /** Files begun since the start; for stages behind this one, on the ring's thread. */
     public long rolls() {
         return rolls;
+    }
+
+    private long lostTimeNs() {
+        return lastReceiveTimeNs == 0 ? clock.nanoTime() : lastReceiveTimeNs;
     }
 
     /** The last tick that is in the journal; any thread may ask. */

@@ -1,7 +1,8 @@
 package io.tapeline.journal;
 
-import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * What opening the journal found and did.
@@ -10,13 +11,8 @@ import java.time.Duration;
  * @param cycles files of the journal after recovery
  * @param checkedDocuments whole documents that recovery read, those from the last complete set of definitions on
  * @param checkedBytes bytes of them
- * @param lastTickNumber of the last whole tick; 0 if there is none
- * @param cutDocuments documents cut off behind the last whole one, as far as they can be told apart
- * @param cutBytes bytes cut off
- * @param cutFromTickNumber the first number whose tick was cut; {@link #NONE} if nothing was cut
- * @param cutToTickNumber the last number whose tick was cut as far as is known; {@link #NONE} if not
- * @param cutFile where the bytes cut off are kept; null if there are none
- * @param reason why they were cut; null if nothing was
+ * @param lastTickNumber of the last tick, that which records a loss included; 0 if there is none
+ * @param mends the files that were mended; empty if all was whole
  * @param durationNs how long it took
  */
 public record RecoveryReport(
@@ -25,18 +21,18 @@ public record RecoveryReport(
         long checkedDocuments,
         long checkedBytes,
         long lastTickNumber,
-        long cutDocuments,
-        long cutBytes,
-        long cutFromTickNumber,
-        long cutToTickNumber,
-        Path cutFile,
-        String reason,
+        List<JournalMend> mends,
         long durationNs) {
     public static final long NONE = -1;
 
-    /** Whether anything was cut off. */
-    public boolean hasCut() {
-        return reason != null;
+    /** Whether anything was damaged. */
+    public boolean hasMended() {
+        return !mends.isEmpty();
+    }
+
+    /** How many tick numbers were found lost. */
+    public long lostCount() {
+        return mends.stream().mapToLong(JournalMend::lostCount).sum();
     }
 
     /** One line for people. */
@@ -46,12 +42,9 @@ public record RecoveryReport(
                 ? "new journal"
                 : cycles + " cycles, last tick " + lastTickNumber + ", " + checkedDocuments + " documents ("
                         + checkedBytes + " bytes) checked in " + ms + " ms";
-        if (!hasCut()) {
-            return found + ", nothing to repair";
-        }
-        final String upTo = cutToTickNumber == NONE ? "on" : "to " + cutToTickNumber;
-        return found + "; cut a torn tail of " + cutBytes + " bytes, " + cutDocuments + " documents, ticks from "
-                + cutFromTickNumber + " " + upTo + " (" + reason + ")"
-                + (cutFile == null ? "" : "; the bytes are kept in " + cutFile);
+        return found
+                + (hasMended()
+                        ? "; damage: " + mends.stream().map(JournalMend::toText).collect(Collectors.joining("; "))
+                        : ", nothing to repair");
     }
 }

@@ -2,31 +2,23 @@ package io.tapeline.journal;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import net.openhft.chronicle.core.time.TimeProvider;
 import net.openhft.chronicle.queue.ExcerptAppender;
-import net.openhft.chronicle.queue.impl.TableStore;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueBuilder;
-import net.openhft.chronicle.queue.impl.table.AbstractTSQueueLock;
-import net.openhft.chronicle.queue.impl.table.Metadata;
-import net.openhft.chronicle.queue.impl.table.SingleTableBuilder;
 
 /**
  * A Chronicle queue opened for writing, and everything that has to be known for that in one place.
  *
  * <p>Whoever makes one holds the journal's lock. Therefore nobody else writes, Chronicle's own locks can only be left over
- * from a process that is gone, and they are taken off before Chronicle waits for them.
+ * from a process that is gone, and they go with the table that holds them, before Chronicle waits for them.
  *
  * <p>The queue's time is set from outside ({@link #timeMs}), so that we know of a roll before Chronicle does it.
  */
 final class WritableQueue implements AutoCloseable {
     private static final String TABLE = "metadata.cq4t";
-    private static final int CHECKED_BYTES = 64;
 
     static {
         ChronicleSettings.apply();
@@ -61,15 +53,12 @@ final class WritableQueue implements AutoCloseable {
             final Path folder, final JournalRollCycle rollCycle, final long blockBytes, final long timeMs) {
         final Path table = folder.resolve(TABLE);
         try {
-            if (Files.exists(table) && !isTable(table)) {
-                // It holds nothing that Chronicle does not find again from the files of the cycles.
-                Files.delete(table);
-            }
+            // It holds nothing that Chronicle does not find again from the files of the cycles, but, when it is
+            // damaged,
+            // another roll cycle or a wrong file to go on in; and the locks of a process that is gone.
+            Files.deleteIfExists(table);
         } catch (final IOException e) {
-            throw new UncheckedIOException("cannot prepare " + table, e);
-        }
-        if (Files.exists(table)) {
-            unlock(table);
+            throw new UncheckedIOException("cannot remove " + table, e);
         }
         return new WritableQueue(folder, rollCycle, blockBytes, timeMs);
     }
@@ -92,32 +81,5 @@ final class WritableQueue implements AutoCloseable {
     @Override
     public void close() {
         queue.close();
-    }
-
-    private static boolean isTable(final Path table) throws IOException {
-        final ByteBuffer start = ByteBuffer.allocate(CHECKED_BYTES).order(java.nio.ByteOrder.LITTLE_ENDIAN);
-        try (FileChannel channel = FileChannel.open(table, StandardOpenOption.READ)) {
-            channel.read(start, 0);
-        }
-        final int word = start.getInt(0);
-        final String text = new String(start.array(), java.nio.charset.StandardCharsets.ISO_8859_1);
-        return word > 0 && text.contains("STStore");
-    }
-
-    private static void unlock(final Path table) {
-        // A table is read by the short names of its classes, which only the builder makes known.
-        SingleChronicleQueueBuilder.addAliases();
-        try (TableStore<?> store = SingleTableBuilder.binary(table, Metadata.NoMeta.INSTANCE)
-                .readOnly(false)
-                .build()) {
-            for (final String lock : new String[] {"chronicle.write.lock", "chronicle.append.lock"}) {
-                store.doWithExclusiveLock(locked -> {
-                    final var value = locked.acquireValueFor(lock);
-                    value.setVolatileValue(AbstractTSQueueLock.UNLOCKED);
-                    value.close();
-                    return null;
-                });
-            }
-        }
     }
 }

@@ -11,6 +11,8 @@ import io.tapeline.tick.TickHandler;
 import io.tapeline.tick.TickLayout;
 import io.tapeline.tick.codec.ExchangeDefinitionDecoder;
 import io.tapeline.tick.codec.FeedDefinitionDecoder;
+import io.tapeline.tick.codec.FeedEvent;
+import io.tapeline.tick.codec.FeedStateDecoder;
 import io.tapeline.tick.codec.SecurityDefinitionDecoder;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -30,11 +32,16 @@ public final class SecurityCatalog implements TickHandler {
     private final byte[] text = new byte[SecurityMaster.MAX_SYMBOL_BYTES];
     private long[] ticksOfFeed = new long[16];
     private long[] lastReceiveNs = new long[16];
+    private int highestSecurityId;
+    private int highestExchangeId;
+    private int highestFeedId;
 
     @Override
     public void onTick(final long tickNumber, final TickFlyweight tick) {
         final int feedId = tick.feedId();
         if (feedId != TickLayout.ENGINE_FEED_ID) {
+            highestFeedId = Math.max(highestFeedId, feedId);
+            highestSecurityId = Math.max(highestSecurityId, tick.securityId());
             count(feedId, 1);
             lastReceiveNs[feedId] = tick.receiveTimeNs();
             return;
@@ -43,6 +50,7 @@ public final class SecurityCatalog implements TickHandler {
             case ExchangeDefinitionDecoder.TEMPLATE_ID -> onExchange(tick.exchangeDefinition());
             case SecurityDefinitionDecoder.TEMPLATE_ID -> onSecurity(tick);
             case FeedDefinitionDecoder.TEMPLATE_ID -> onFeed(tick.feedDefinition());
+            case FeedStateDecoder.TEMPLATE_ID -> onFeedState(tick.feedState());
             default -> {}
         }
     }
@@ -57,9 +65,19 @@ public final class SecurityCatalog implements TickHandler {
         return securities.get(securityId);
     }
 
-    /** Number of exchanges known; ids are 1 to this. */
-    public int exchangeCount() {
-        return exchanges.size();
+    /** The highest id of an exchange; some below it may be unknown where the journal has lost their definition. */
+    public int highestExchangeId() {
+        return highestExchangeId;
+    }
+
+    /** The highest id of a security, of those too that ticks name and the journal does not define any more. */
+    public int highestSecurityId() {
+        return highestSecurityId;
+    }
+
+    /** The highest id of a feed, of those too that ticks name and the journal does not define any more. */
+    public int highestFeedId() {
+        return highestFeedId;
     }
 
     /** All securities, by id. */
@@ -72,8 +90,10 @@ public final class SecurityCatalog implements TickHandler {
     /** All feeds, by id, each with its ticks so far. */
     public List<FeedSource> feeds() {
         final List<FeedSource> all = new ArrayList<>();
-        for (int id = 1; id <= feeds.size(); id++) {
-            all.add(feed(id));
+        for (int id = 1; id <= highestFeedId; id++) {
+            if (feeds.containsKey(id)) {
+                all.add(feed(id));
+            }
         }
         return Collections.unmodifiableList(all);
     }
@@ -92,6 +112,9 @@ public final class SecurityCatalog implements TickHandler {
     /** Writes all that is known. */
     public void writeTo(final StateOutput out) {
         out.putBytes(text);
+        out.putInt(highestSecurityId);
+        out.putInt(highestExchangeId);
+        out.putInt(highestFeedId);
         out.putInt(exchanges.size());
         exchanges.forEach((id, code) -> {
             out.putInt(id);
@@ -128,6 +151,9 @@ public final class SecurityCatalog implements TickHandler {
             throw new StateException("a symbol has room for " + begun.length + " bytes, not " + text.length);
         }
         System.arraycopy(begun, 0, text, 0, begun.length);
+        highestSecurityId = in.takeInt();
+        highestExchangeId = in.takeInt();
+        highestFeedId = in.takeInt();
         for (int left = in.takeCount("exchanges", 2 * Integer.BYTES); left > 0; left--) {
             exchanges.put(in.takeInt(), in.takeText());
         }
@@ -151,6 +177,7 @@ public final class SecurityCatalog implements TickHandler {
 
     private void onExchange(final ExchangeDefinitionDecoder definition) {
         definition.getCode(text, 0);
+        highestExchangeId = Math.max(highestExchangeId, definition.exchangeId());
         exchanges.put(definition.exchangeId(), new String(text, 0, definition.length(), UTF_8));
     }
 
@@ -168,6 +195,8 @@ public final class SecurityCatalog implements TickHandler {
                 definition.priceScale(),
                 definition.sizeScale(),
                 (tick.flags() & TickFlags.NO_TRADES) == 0);
+        highestSecurityId = Math.max(highestSecurityId, security.id());
+        highestExchangeId = Math.max(highestExchangeId, definition.exchangeId());
         securities.put(security.id(), security);
     }
 
@@ -176,9 +205,19 @@ public final class SecurityCatalog implements TickHandler {
         final int feedId = definition.definedFeedId();
         final String name = new String(text, 0, definition.length(), UTF_8);
         feeds.put(feedId, new FeedSource(feedId, name, definition.sourceKey(), 0));
+        highestFeedId = Math.max(highestFeedId, feedId);
         // A definition that is repeated at a roll carries the count up to there: it is enough to read from the last
         // roll.
-        count(feedId, Math.max(0, definition.tickCount() - ticksOfFeed(feedId)));
+        set(feedId, definition.tickCount() < 0 ? FeedSource.UNKNOWN_COUNT : definition.tickCount());
+    }
+
+    /** Which feeds' ticks are lost, nobody knows: their counts are unknown until a definition tells them again. */
+    private void onFeedState(final FeedStateDecoder state) {
+        if (state.feedEventRaw() == FeedEvent.LOST.value()) {
+            for (final FeedSource feed : feeds.values()) {
+                set(feed.feedId(), FeedSource.UNKNOWN_COUNT);
+            }
+        }
     }
 
     private long ticksOfFeed(final int feedId) {
@@ -186,10 +225,16 @@ public final class SecurityCatalog implements TickHandler {
     }
 
     private void count(final int feedId, final long ticks) {
+        if (ticksOfFeed(feedId) != FeedSource.UNKNOWN_COUNT) {
+            set(feedId, ticksOfFeed(feedId) + ticks);
+        }
+    }
+
+    private void set(final int feedId, final long ticks) {
         if (feedId >= ticksOfFeed.length) {
             ticksOfFeed = Arrays.copyOf(ticksOfFeed, Math.max(feedId + 1, ticksOfFeed.length * 2));
             lastReceiveNs = Arrays.copyOf(lastReceiveNs, ticksOfFeed.length);
         }
-        ticksOfFeed[feedId] += ticks;
+        ticksOfFeed[feedId] = ticks;
     }
 }

@@ -39,6 +39,9 @@ public final class SecurityMaster {
     private final Map<String, Integer> exchanges = new HashMap<>();
     private final Map<Key, Security> securities = new HashMap<>();
     private final Map<FeedKey, FeedSource> feeds = new HashMap<>();
+    private int lastExchangeId;
+    private int lastSecurityId;
+    private int lastFeedId;
 
     /**
      * Goes on from what the journal defines.
@@ -50,9 +53,15 @@ public final class SecurityMaster {
     public SecurityMaster(final SecurityCatalog recovered, final TickPublisher publisher, final EpochNanoClock clock) {
         this.publisher = publisher;
         this.clock = clock;
-        for (int id = 1; id <= recovered.exchangeCount(); id++) {
-            exchanges.put(recovered.exchange(id), id);
+        for (int id = 1; id <= recovered.highestExchangeId(); id++) {
+            if (recovered.exchange(id) != null) {
+                exchanges.put(recovered.exchange(id), id);
+            }
         }
+        // Ids are never given twice, also where the journal has lost what they stood for.
+        lastExchangeId = recovered.highestExchangeId();
+        lastSecurityId = recovered.highestSecurityId();
+        lastFeedId = recovered.highestFeedId();
         for (final Security security : recovered.securities()) {
             securities.put(keyOf(security), security);
         }
@@ -87,10 +96,10 @@ public final class SecurityMaster {
             return known;
         }
         final int exchangeId = exchangeId(exchange);
-        final Security security =
-                new Security(securities.size() + 1, exchange, symbol, priceScale, sizeScale, hasTrades);
+        final Security security = new Security(lastSecurityId + 1, exchange, symbol, priceScale, sizeScale, hasTrades);
         publish(security, exchangeId, symbolBytes);
         securities.put(key, security);
+        lastSecurityId = security.id();
         return security;
     }
 
@@ -108,7 +117,7 @@ public final class SecurityMaster {
         if (known != null) {
             return known;
         }
-        final int feedId = feeds.size() + 1;
+        final int feedId = lastFeedId + 1;
         final long slot = claim(1);
         encoder.feedDefinition(publisher.buffer(slot), publisher.offset(slot))
                 .sourceKey(sourceKey)
@@ -119,6 +128,7 @@ public final class SecurityMaster {
         publisher.publish(slot, 1);
         final FeedSource feed = new FeedSource(feedId, name, sourceKey, 0);
         feeds.put(key, feed);
+        lastFeedId = feedId;
         return feed;
     }
 
@@ -128,7 +138,7 @@ public final class SecurityMaster {
             return known;
         }
         final byte[] code = bytes("exchange", exchange, MAX_EXCHANGE_BYTES);
-        final int id = exchanges.size() + 1;
+        final int id = lastExchangeId + 1;
         final long slot = claim(1);
         encoder.exchangeDefinition(publisher.buffer(slot), publisher.offset(slot))
                 .exchangeId(id)
@@ -138,6 +148,7 @@ public final class SecurityMaster {
                 .putCode(padded(code, MAX_EXCHANGE_BYTES), 0);
         publisher.publish(slot, 1);
         exchanges.put(exchange, id);
+        lastExchangeId = id;
         return id;
     }
 

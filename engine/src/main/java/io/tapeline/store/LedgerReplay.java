@@ -11,21 +11,28 @@ final class LedgerReplay implements TickHandler {
     private final RowStage rows;
     private final TickRanges ledger;
     private final HashTrail trail;
+    private final LossRanges losses;
     private long firstTick;
     private long lastTick;
     private long segmentEnd;
 
     /**
      * @param hashTicks at which multiples hashes of the state are on the tape, 0 if that is not known
+     * @param settleNs how long behind a loss candles may still show it
      */
-    LedgerReplay(final RowStage rows, final TickRanges ledger, final long hashTicks) {
+    LedgerReplay(final RowStage rows, final TickRanges ledger, final long hashTicks, final long settleNs) {
         trail = new HashTrail(rows.market(), hashTicks, difference -> {});
+        losses = new LossRanges(settleNs);
         this.rows = rows;
         this.ledger = ledger;
     }
 
     @Override
     public void onTick(final long tickNumber, final TickFlyweight tick) {
+        if (tickNumber == 0 && firstTick > 0) {
+            rows.onTick(0, tick);
+            return;
+        }
         if (firstTick == 0) {
             firstTick = tickNumber;
         }
@@ -39,6 +46,7 @@ final class LedgerReplay implements TickHandler {
         if (tickNumber > 0) {
             trail.onTick(tickNumber, tick);
         }
+        losses.onTick(tickNumber, tick, rows.hasDistrustedBooks());
         lastTick = tickNumber;
         if ((tickNumber & DRAIN_MASK) == 0) {
             rows.drainCandles();
@@ -48,6 +56,10 @@ final class LedgerReplay implements TickHandler {
     /** What became of the comparison of the state with the hashes on the tape. */
     HashTrail trail() {
         return trail;
+    }
+
+    LossRanges losses() {
+        return losses;
     }
 
     void end() {

@@ -76,18 +76,6 @@ final class RowStage implements TickHandler, BestChangeListener, LateTickListene
         return market;
     }
 
-    /** Makes the row that says that these ticks are lost; {@code tick} is the first behind them. */
-    void lost(final long firstTick, final long lastTick, final TickFlyweight tick) {
-        final QualityRow row = quality(lastTick, tick, FeedEvent.LOST.name());
-        row.feed = null;
-        row.security = null;
-        row.fromSequence = firstTick;
-        row.toSequence = lastTick;
-        row.count = lastTick - firstTick + 1;
-        row.reason = "not in the journal any more";
-        sink.quality(row);
-    }
-
     /** Whether rows are made; books and candles move in any case. */
     void rows(final boolean on) {
         isOn = on;
@@ -184,6 +172,27 @@ final class RowStage implements TickHandler, BestChangeListener, LateTickListene
         } else if (event == FeedEvent.RESYNCED.value()) {
             row.repaired = "snapshot";
         }
+        sink.quality(row);
+    }
+
+    /** Whether a book that a loss of the journal has taken is not trusted again yet. */
+    boolean hasDistrustedBooks() {
+        return market.books().lostBooks() > 0;
+    }
+
+    /** Whether a tick records that the journal has lost ticks. */
+    static boolean isLost(final TickFlyweight tick) {
+        return tick.kind() == FeedStateDecoder.TEMPLATE_ID
+                && tick.feedId() == TickLayout.ENGINE_FEED_ID
+                && tick.feedState().feedEventRaw() == FeedEvent.LOST.value();
+    }
+
+    /** A range of lost ticks whose own record cannot be stored. */
+    void onLost(final long tickNumber, final TickFlyweight tick, final long first, final long last) {
+        final QualityRow row = quality(tickNumber, tick, name(FEED_EVENTS, FeedEvent.LOST.value()));
+        row.fromSequence = first;
+        row.toSequence = last;
+        row.count = last - first + 1;
         sink.quality(row);
     }
 

@@ -52,6 +52,7 @@ public final class Store implements TickHandler, AutoCloseable {
     private final Conditions.Condition condition;
     private final StateSource states;
     private final Counter stored;
+
     private final ConnectionSource source;
     private final Owner owner;
     private final Backoff backoff;
@@ -66,10 +67,12 @@ public final class Store implements TickHandler, AutoCloseable {
 
     // Ordering note: written by the feeding thread; the owner's thread may see it late, and be impatient once more.
     private final AtomicBoolean isPatient = new AtomicBoolean(true);
+    private NumberAgreement numbers = NumberAgreement.certain();
     private DatabaseLink names;
     private StoreStage stage;
     private State state = State.RUNNING;
     private boolean areTablesMissing;
+    private boolean isConfirmed;
     private long pausedUntilNs;
 
     private Store(
@@ -122,6 +125,12 @@ public final class Store implements TickHandler, AutoCloseable {
             final Conditions conditions,
             final StateSource states) {
         return new Store(config, candleConfig, journalId, rawMessages, counters, watermarks, conditions, states);
+    }
+
+    /** Before the first tick: for a journal whose numbers may have been given without a look at the ledger. */
+    public Store agreeing(final NumberAgreement agreement) {
+        numbers = agreement;
+        return this;
     }
 
     /** Until the database was once found fit, what wants somebody's hand is thrown: for a command that somebody watches. */
@@ -296,7 +305,7 @@ public final class Store implements TickHandler, AutoCloseable {
                     config, candleConfig, journalId, engineId, databaseId, ledger, watermarks, counters, conditions);
         });
         final TickRanges ledger = opened.committed();
-        checkJournalReaches(ledger.last());
+        checkNumbers(ledger.last());
         final BatchFiller filler = new BatchFiller(engineId, new ReferenceTables(names));
         final RowStage rows = states.newest(
                 ledger.prefix(),
@@ -311,15 +320,20 @@ public final class Store implements TickHandler, AutoCloseable {
     }
 
     /**
-     * A journal that lost its end in a power cut would give new ticks the numbers of stored ones, and they would be passed
-     * over as stored. Asked after the ledger was read: nothing is stored that is not journaled.
+     * A journal that lost its end may have given new ticks the numbers of stored ones, when nobody could ask the ledger: they
+     * would be passed over as stored, or stored beside others. Asked after the ledger was read: nothing is stored that is not
+     * journaled.
      */
-    private void checkJournalReaches(final long lastStored) {
+    private void checkNumbers(final long lastStored) {
         final long journaled = watermarks.journaled().getAsLong();
-        if (journaled > 0 && lastStored > journaled) {
+        final long first = Math.min(numbers.firstUnconfirmed(), journaled + 1);
+        if (journaled > 0 && lastStored >= first) {
             throw new StoreException("the database has ticks of this journal to " + lastStored
-                    + ", the journal ends with " + journaled
-                    + ": its end was lost. Move the journal aside and start with an empty one; what is stored stays");
+                    + ", but the journal lost its end and gave numbers from " + first
+                    + " on to new ticks while the database"
+                    + " could not be asked. Recording goes on into the journal; nothing is stored, so that nothing wrong is."
+                    + " To store again, stop the engine, move the journal's directory aside and keep it, and start with an"
+                    + " empty one");
         }
     }
 
@@ -332,6 +346,10 @@ public final class Store implements TickHandler, AutoCloseable {
 
     /** All that is stored is of this journal, and more can be stored. */
     private void onFit() {
+        if (!isConfirmed) {
+            numbers.confirm();
+            isConfirmed = true;
+        }
         if (condition.isRaised()) {
             condition.clear();
             backoff.reset();

@@ -4,8 +4,6 @@ import io.tapeline.config.StoreConfig;
 import io.tapeline.tick.TickFlyweight;
 import io.tapeline.tick.TickHandler;
 import io.tapeline.tick.TickLayout;
-import io.tapeline.tick.codec.FeedEvent;
-import io.tapeline.tick.codec.FeedStateDecoder;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,7 +39,6 @@ final class StoreStage implements TickHandler {
     private long segmentEnd;
     private long nextMark;
     private boolean isStored;
-    private boolean hasBegun;
 
     /**
      * @param ledger what the database had when the session began
@@ -68,8 +65,17 @@ final class StoreStage implements TickHandler {
 
     @Override
     public void onTick(final long tickNumber, final TickFlyweight tick) {
+        if (tickNumber == 0 && lastTick > 0) {
+            // A definition that is said again behind a loss.
+            rows.onTick(0, tick);
+            return;
+        }
+        final long due = lastTick == 0 ? Math.max(ledger.prefix() + 1, 1) : lastTick + 1;
+        if (tickNumber > due) {
+            passLost(due, tickNumber, tick);
+        }
         if (tickNumber > segmentEnd || tickNumber != lastTick + 1) {
-            beginSegment(tickNumber, tick);
+            beginSegment(tickNumber);
         }
         rows.onTick(tickNumber, tick);
         lastTick = tickNumber;
@@ -133,7 +139,7 @@ final class StoreStage implements TickHandler {
     /** Throws if a tick that has a mark is not the one that was stored under its number. */
     void compare(final long tickNumber, final TickFlyweight tick) {
         if (marks.nextFrom(tickNumber) == tickNumber
-                && !isLost(tick)
+                && !RowStage.isLost(tick)
                 && !marks.isEqual(TickMarks.hash(tick.buffer(), tick.offset()))) {
             throw new StoreException("tick " + tickNumber + " of this journal is not the one that was stored under this"
                     + " number: the journal is a copy that went another way, or lost its end and went on. Nothing of it is"
@@ -142,18 +148,33 @@ final class StoreStage implements TickHandler {
         nextMark = marks.nextFrom(tickNumber + 1);
     }
 
-    /** A record that stands in for ticks that a damaged journal lost. */
-    private static boolean isLost(final TickFlyweight tick) {
-        return tick.kind() == FeedStateDecoder.TEMPLATE_ID && tick.feedState().feedEventRaw() == FeedEvent.LOST.value();
+    /**
+     * Numbers up to {@code tickNumber} that the journal has lost: those that are not stored go into the ledger without rows,
+     * so that its prefix goes on. Where no tick records the loss, or that tick's number is stored already, each such range gets
+     * a row of its own.
+     */
+    private void passLost(final long first, final long tickNumber, final TickFlyweight tick) {
+        final boolean isRecordStored = !RowStage.isLost(tick) || ledger.endOfRangeAt(tickNumber) >= tickNumber;
+        long number = first;
+        while (number < tickNumber) {
+            if (number > segmentEnd || number == first) {
+                beginSegment(number);
+            }
+            final long end = Math.min(segmentEnd, tickNumber - 1);
+            if (!isStored) {
+                if (isRecordStored) {
+                    rows.onLost(end, tick, number, end);
+                }
+                batch.lastTick = end;
+            }
+            lastTick = end;
+            number = end + 1;
+        }
     }
 
-    private void beginSegment(final long tickNumber, final TickFlyweight tick) {
+    private void beginSegment(final long tickNumber) {
         if (lastTick != 0 && tickNumber != lastTick + 1) {
             throw new StoreException("tick " + tickNumber + " follows tick " + lastTick + " in the journal's replay");
-        }
-        if (!hasBegun && tickNumber > 0) {
-            hasBegun = true;
-            recordMissing(tickNumber, tick);
         }
         final long storedEnd = ledger.endOfRangeAt(tickNumber);
         if (storedEnd >= tickNumber) {
@@ -172,21 +193,6 @@ final class StoreStage implements TickHandler {
         segmentEnd = ledger.nextRangeAfter(tickNumber) - 1;
         if (batch == null) {
             openBatch(tickNumber);
-        }
-    }
-
-    /** Ticks that neither the journal nor the database has any more are lost: each run of them is put on record as stored. */
-    private void recordMissing(final long tickNumber, final TickFlyweight tick) {
-        long first = ledger.prefix() + 1;
-        while (first < tickNumber) {
-            final long last = Math.min(tickNumber, ledger.nextRangeAfter(first)) - 1;
-            LOG.warn("ticks {}..{} are neither in the journal nor in the database: recorded as LOST", first, last);
-            openBatch(first);
-            rows.rows(true);
-            rows.lost(first, last, tick);
-            batch.lastTick = last;
-            closeBatch();
-            first = Math.max(last, ledger.endOfRangeAt(last + 1)) + 1;
         }
     }
 

@@ -44,8 +44,16 @@ public final class Verification {
      * @param tables one for each table
      * @param firstDifference in words, or empty
      * @param equalHashes state hashes on the tape that were equal to those of the state derived now
+     * @param uncheckedBlocks blocks of rows that differ and cannot be compared, because the journal lost ticks
+     * @param lostTicks the ranges of those, in words, or empty
      */
-    public record Result(long storedPrefix, List<TableResult> tables, String firstDifference, long equalHashes) {
+    public record Result(
+            long storedPrefix,
+            List<TableResult> tables,
+            String firstDifference,
+            long equalHashes,
+            long uncheckedBlocks,
+            String lostTicks) {
         public boolean isEqual() {
             return firstDifference.isEmpty();
         }
@@ -63,6 +71,7 @@ public final class Verification {
     private String firstMissingSecurity = "";
     private TickRanges ledger;
     private int engineId;
+    private long uncheckedBlocks;
 
     private Verification(
             final StoreConfig config,
@@ -111,7 +120,9 @@ public final class Verification {
                     0,
                     List.of(),
                     "the database knows no engine " + config.engineName() + " of journal " + journalId,
-                    0);
+                    0,
+                    0,
+                    "");
         }
         ledger = new Ledger(engineId).read(sql);
         readSecurities(sql);
@@ -127,7 +138,7 @@ public final class Verification {
                 continue;
             }
             final TreeMap<Long, BlockDigest> actual = digest(sql, table, replay.firstTick());
-            final Long block = firstDifferentBlock(expected.blocks(table), actual);
+            final Long block = firstDifferentBlock(table, expected.blocks(table), actual, replay.losses());
             tables.add(new TableResult(table.table(), rows(expected.blocks(table)), rows(actual), block == null));
             if (block != null && difference.isEmpty()) {
                 difference = describe(sql, table, block);
@@ -137,7 +148,12 @@ public final class Verification {
             difference = replay.trail().difference();
         }
         return new Result(
-                ledger.prefix(), List.copyOf(tables), difference, replay.trail().equal());
+                ledger.prefix(),
+                List.copyOf(tables),
+                difference,
+                replay.trail().equal(),
+                uncheckedBlocks,
+                replay.losses().text());
     }
 
     private LedgerReplay replay(final Connection sql, final DigestSink sink) throws SQLException {
@@ -145,7 +161,8 @@ public final class Verification {
         // A journal that does not begin with tick 1 begins with the state of a snapshot.
         final RowStage rows = states.newest(
                 0, () -> new RowStage(candleConfig, config.maxSkewNs(), rawMessages, notRefused), RowStage::market);
-        final LedgerReplay replay = new LedgerReplay(rows, ledger, hashTicks);
+        final long settleNs = candleConfig.intervalNs() + candleConfig.latenessNs() + config.maxSkewNs();
+        final LedgerReplay replay = new LedgerReplay(rows, ledger, hashTicks, settleNs);
         if (ledger.last() > 0) {
             journal.replay(ledger.last(), replay);
         }
@@ -210,15 +227,22 @@ public final class Verification {
         return id == null ? 0 : id;
     }
 
-    private static Long firstDifferentBlock(
-            final TreeMap<Long, BlockDigest> expected, final TreeMap<Long, BlockDigest> actual) {
+    /** The first block that differs and is not excused by a loss of the journal; those that are, are counted. */
+    private Long firstDifferentBlock(
+            final VerifyTable table,
+            final TreeMap<Long, BlockDigest> expected,
+            final TreeMap<Long, BlockDigest> actual,
+            final LossRanges losses) {
         final TreeSet<Long> numbers = new TreeSet<>(expected.keySet());
         numbers.addAll(actual.keySet());
         for (final Long number : numbers) {
             final BlockDigest one = expected.get(number);
             final BlockDigest other = actual.get(number);
             if (one == null || other == null || !one.isEqualTo(other)) {
-                return number;
+                if (!losses.touches(table, number)) {
+                    return number;
+                }
+                uncheckedBlocks++;
             }
         }
         return null;

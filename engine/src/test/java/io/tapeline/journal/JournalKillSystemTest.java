@@ -49,7 +49,7 @@ final class JournalKillSystemTest {
                 assertTrue(writer.waitFor(20, TimeUnit.SECONDS));
             }
             try (Journal journal = tape.open(directory)) {
-                assertFalse(journal.recovery().hasCut(), journal.recovery()::toText);
+                assertFalse(journal.recovery().hasMended(), journal.recovery()::toText);
                 journaled = journal.nextTickNumber() - 1;
             }
         }

@@ -58,7 +58,7 @@ final class JournalTest {
         try (Journal journal = tape.open(directory)) {
             assertEquals(id, journal.id());
             assertFalse(journal.recovery().isNew());
-            assertFalse(journal.recovery().hasCut(), journal.recovery().toText());
+            assertFalse(journal.recovery().hasMended(), journal.recovery().toText());
             assertEquals(11, journal.nextTickNumber());
             tape.append(journal, 11, 20, 3);
         }
@@ -263,16 +263,13 @@ final class JournalTest {
             file.setLength(position);
         }
         try (Journal journal = tape.open(directory)) {
-            assertEquals(601, journal.nextTickNumber(), journal.recovery()::toText);
-            tape.append(journal, 601, 610, 3);
+            final long next = journal.nextTickNumber();
+            assertTrue(next > 604, journal.recovery()::toText);
+            tape.append(journal, next, next + 9, 3);
         }
-        assertEquals(
-                600,
-                Tape.read(directory, JournalStart.lastCycle())
-                        .mustBe(601, 610)
-                        .feeds
-                        .size());
-        Tape.read(directory, JournalStart.first()).mustBe(1, 610);
+        final Tape.Read read = Tape.read(directory, JournalStart.lastCycle());
+        assertEquals(600, read.feeds.size());
+        assertEquals(11, read.numbers.size());
     }
 
     @Test
@@ -344,7 +341,7 @@ final class JournalTest {
         Files.delete(CycleFolder.list(directory.resolve("ticks")).get(1));
         tape.nowNs -= Tape.FIVE_MINUTES_NS;
         try (Journal journal = tape.open(directory)) {
-            assertFalse(journal.recovery().hasCut(), journal.recovery()::toText);
+            assertFalse(journal.recovery().hasMended(), journal.recovery()::toText);
             tape.append(journal, 101, 150, 10);
         }
         Tape.read(directory, JournalStart.first()).mustBe(1, 150);
@@ -363,9 +360,11 @@ final class JournalTest {
         }
         tape.nowNs -= Tape.FIVE_MINUTES_NS;
         try (Journal journal = tape.open(directory)) {
-            assertTrue(journal.recovery().hasCut());
-            tape.append(journal, 101, 150, 10);
+            assertTrue(journal.recovery().hasMended());
+            final long next = journal.nextTickNumber();
+            assertTrue(next > 102, journal.recovery()::toText);
+            tape.append(journal, next, next + 49, 10);
         }
-        Tape.read(directory, JournalStart.first()).mustBe(1, 150);
+        assertEquals(151, Tape.read(directory, JournalStart.first()).numbers.size());
     }
 }
