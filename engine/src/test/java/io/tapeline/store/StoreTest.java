@@ -204,7 +204,22 @@ final class StoreTest {
     }
 
     @Test
-    void shouldRefuseJournalThatLostItsEnd() throws Exception {
+    void shouldRecordWhatAJournalThatBeginsBeyondTheLedgerLacks() throws Exception {
+        final TestTape tape = TestTape.random(3, 5, 100);
+        try (Store store =
+                TestStores.open(TestStores.config(database.url(), 1, 300), UUID.randomUUID(), tape, new Counters())) {
+            tape.replay(50, 100, store);
+            assertTrue(store.flush(System.nanoTime() + 20_000_000_000L));
+            assertEquals(100, store.storedPrefix());
+        }
+        assertEquals(
+                1,
+                database.number("SELECT count(*) FROM data_quality_logs WHERE kind = 'LOST' AND from_sequence = 1"
+                        + " AND to_sequence = 49"));
+    }
+
+    @Test
+    void shouldStoreNothingOfJournalThatLostItsEnd() throws Exception {
         final TestTape tape = TestTape.random(3, 5, 200);
         final UUID journalId = UUID.randomUUID();
         final StoreConfig config = TestStores.config(database.url(), 1, 300);
@@ -215,7 +230,7 @@ final class StoreTest {
         try (Store store = TestStores.open(config, journalId, cut, new Counters())) {
             final String message = assertThrows(StoreException.class, () -> cut.replay(1, 150, store.requireAtFirst()))
                     .getMessage();
-            assertTrue(message.contains("to 200, the journal ends with 150"), message);
+            assertTrue(message.contains("ticks of this journal to 200"), message);
         }
     }
 
