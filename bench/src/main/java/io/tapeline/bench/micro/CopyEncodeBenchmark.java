@@ -45,6 +45,7 @@ public class CopyEncodeBenchmark {
     private final CopyBuffer out = new CopyBuffer(BUFFER_BYTES);
     private final PlainCopyRows plain = new PlainCopyRows(ENGINE_ID, 2 * BUFFER_BYTES);
     private int next;
+    private long rowsDone;
 
     @Setup(Level.Trial)
     public void make() {
@@ -53,25 +54,14 @@ public class CopyEncodeBenchmark {
             books[i] = book(random, i);
             trades[i] = trade(random, i);
         }
+        compare();
+        rowsDone = 0;
     }
 
-    /** The two ways must have made, and make, the same bytes. */
     @TearDown(Level.Trial)
     public void check() {
-        out.clear();
-        plain.clear();
-        for (int i = 0; i < ROWS; i++) {
-            encoder.orderBook(out, books[i], SECURITY_ID);
-            encoder.trade(out, trades[i], SECURITY_ID);
-            plain.orderBook(books[i], SECURITY_ID);
-            plain.trade(trades[i], SECURITY_ID);
-        }
-        final ByteBuffer rows = plain.rows();
-        final boolean isEqual = out.length() == rows.position()
-                && Arrays.equals(out.bytes(), 0, out.length(), rows.array(), 0, rows.position());
-        if (out.rows() != 2 * ROWS || !isEqual) {
-            throw new IllegalStateException(out.rows() + " rows of " + out.length() + " bytes, plain code makes "
-                    + rows.position() + " bytes, and others");
+        if (rowsDone == 0 || out.rows() == 0 == (plain.rows().position() == 0)) {
+            throw new IllegalStateException(rowsDone + " rows were encoded, " + out.rows() + " are in the buffer");
         }
     }
 
@@ -111,7 +101,27 @@ public class CopyEncodeBenchmark {
         return plain.rows().position();
     }
 
+    /** The two ways must make the same bytes. */
+    private void compare() {
+        for (int i = 0; i < ROWS; i++) {
+            encoder.orderBook(out, books[i], SECURITY_ID);
+            encoder.trade(out, trades[i], SECURITY_ID);
+            plain.orderBook(books[i], SECURITY_ID);
+            plain.trade(trades[i], SECURITY_ID);
+        }
+        final ByteBuffer rows = plain.rows();
+        final boolean isEqual = out.length() == rows.position()
+                && Arrays.equals(out.bytes(), 0, out.length(), rows.array(), 0, rows.position());
+        if (out.rows() != 2 * ROWS || !isEqual) {
+            throw new IllegalStateException(out.rows() + " rows of " + out.length() + " bytes, plain code makes "
+                    + rows.position() + " bytes, and others");
+        }
+        out.clear();
+        plain.clear();
+    }
+
     private int next() {
+        rowsDone++;
         final int index = next;
         next = (index + 1) & (ROWS - 1);
         return index;
