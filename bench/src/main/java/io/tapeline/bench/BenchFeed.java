@@ -29,9 +29,8 @@ public final class BenchFeed {
 
     /** The feed of this name with its default settings. */
     public static FeedContext context(final String feed, final TickPublisher publisher, final Counters counters) {
-        final Settings settings = new ConfigLoader(FEEDS::settings, Map.of())
-                .feed(feed, Map.of())
-                .settings();
+        final Settings settings =
+                new ConfigLoader(FEEDS::settings, Map.of()).feed(feed, Map.of()).settings();
         return new FeedContext(
                 settings,
                 List.of(),

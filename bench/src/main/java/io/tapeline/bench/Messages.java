@@ -111,9 +111,7 @@ public final class Messages {
     }
 
     private void addSnapshot() {
-        text.append("{\"lastUpdateId\":")
-                .append(number - 1)
-                .append(",\"bids\":[[\"59000.00000000\",\"1.00000000\"]],");
+        text.append("{\"lastUpdateId\":").append(number - 1).append(",\"bids\":[[\"59000.00000000\",\"1.00000000\"]],");
         add("\"asks\":[[\"60010.00000000\",\"1.00000000\"]]}");
     }
 
@@ -133,7 +131,8 @@ public final class Messages {
     }
 
     private void addTrade() {
-        text.append("{\"stream\":\"btcusdt@trade\",\"data\":{\"e\":\"trade\",\"E\":1700000000700,\"s\":\"BTCUSDT\",\"t\":")
+        text.append(
+                        "{\"stream\":\"btcusdt@trade\",\"data\":{\"e\":\"trade\",\"E\":1700000000700,\"s\":\"BTCUSDT\",\"t\":")
                 .append(tradeId++)
                 .append(",\"p\":\"");
         addPrice(59_500);

@@ -14,12 +14,12 @@ import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
-import org.openjdk.jmh.annotations.Param;
 
 /**
  * What it costs to set one level of a book and look at the best price; baselines: a long[] from the worst price to the best
@@ -84,8 +84,7 @@ public class BookBenchmark {
             (isBid[index] ? bids : asks).set(prices[index], sizes[index]);
         }
         final int levels = bids.count + asks.count;
-        final boolean isBook =
-                book.count(Side.BID) + book.count(Side.ASK) == levels && book.bidPrice() == bids.best();
+        final boolean isBook = book.count(Side.BID) + book.count(Side.ASK) == levels && book.bidPrice() == bids.best();
         final boolean isPlain = plainBids.count + plainAsks.count == levels && plainBids.best() == bids.best();
         final boolean isTree = treeBids.size() + treeAsks.size() == levels && treeBids.firstKey() == bids.best();
         if (levels == 0 || !isBook && !isPlain && !isTree) {

@@ -79,7 +79,9 @@ final class PlainCopyRows {
         final int dot = text.indexOf('.');
         final String whole = dot < 0 ? text : text.substring(0, dot);
         final String fraction = dot < 0 ? "" : text.substring(dot + 1);
-        final String digits = "0".repeat((4 - whole.length() % 4) % 4) + whole + fraction
+        final String digits = "0".repeat((4 - whole.length() % 4) % 4)
+                + whole
+                + fraction
                 + "0".repeat((4 - fraction.length() % 4) % 4);
         int weight = (whole.length() + 3) / 4 - 1;
         int start = 0;

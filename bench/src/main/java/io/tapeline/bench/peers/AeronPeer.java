@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.agrona.BitUtil;
+import org.agrona.CloseHelper;
 import org.agrona.IoUtil;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.AgentRunner;
@@ -70,25 +71,12 @@ final class AeronPeer implements Peer {
     public void open(final Path folder) throws Exception {
         final boolean hasSharedMemory = Files.isWritable(SHARED_MEMORY);
         directory = hasSharedMemory ? Files.createTempDirectory(SHARED_MEMORY, "aeron-bench") : folder.resolve("aeron");
-        final Archive.Context archiveContext = archiveContext(folder);
-        driver = ArchivingMediaDriver.launch(driverContext(), archiveContext);
-        if (mode == ArchiveThreadingMode.INVOKER) {
-            runner = new AgentRunner(new YieldingIdleStrategy(), AeronPeer::onError, null, new Both(driver.archive()));
-            AgentRunner.startOnThread(runner);
+        try {
+            launch(archiveContext(folder));
+        } catch (final Throwable t) {
+            close();
+            throw t;
         }
-        archive = AeronArchive.connect(new AeronArchive.Context()
-                .aeronDirectoryName(directory.toString())
-                .controlRequestChannel(archiveContext.localControlChannel())
-                .controlRequestStreamId(archiveContext.localControlStreamId())
-                .controlResponseChannel(CommonContext.IPC_CHANNEL));
-        publication = archive.addRecordedExclusivePublication(CHANNEL, STREAM_ID);
-        counters = archive.context().aeron().countersReader();
-        final long startNs = System.nanoTime();
-        do {
-            positionCounter = RecordingPos.findCounterIdBySession(
-                    counters, publication.sessionId(), archive.archiveId());
-            pause(startNs);
-        } while (positionCounter == CountersReader.NULL_COUNTER_ID || !publication.isConnected());
     }
 
     @Override
@@ -127,14 +115,33 @@ final class AeronPeer implements Peer {
 
     @Override
     public void close() {
-        publication.close();
-        archive.close();
-        if (runner != null) {
-            runner.close();
-            runner = null;
-        }
-        driver.close();
+        CloseHelper.closeAll(publication, archive, runner, driver);
+        publication = null;
+        archive = null;
+        runner = null;
+        driver = null;
         IoUtil.delete(directory.toFile(), true);
+    }
+
+    private void launch(final Archive.Context archiveContext) {
+        driver = ArchivingMediaDriver.launch(driverContext(), archiveContext);
+        if (mode == ArchiveThreadingMode.INVOKER) {
+            runner = new AgentRunner(new YieldingIdleStrategy(), AeronPeer::onError, null, new Both(driver.archive()));
+            AgentRunner.startOnThread(runner);
+        }
+        archive = AeronArchive.connect(new AeronArchive.Context()
+                .aeronDirectoryName(directory.toString())
+                .controlRequestChannel(archiveContext.localControlChannel())
+                .controlRequestStreamId(archiveContext.localControlStreamId())
+                .controlResponseChannel(CommonContext.IPC_CHANNEL));
+        publication = archive.addRecordedExclusivePublication(CHANNEL, STREAM_ID);
+        counters = archive.context().aeron().countersReader();
+        final long startNs = System.nanoTime();
+        do {
+            positionCounter =
+                    RecordingPos.findCounterIdBySession(counters, publication.sessionId(), archive.archiveId());
+            pause(startNs);
+        } while (positionCounter == CountersReader.NULL_COUNTER_ID || !publication.isConnected());
     }
 
     private MediaDriver.Context driverContext() {
@@ -154,12 +161,15 @@ final class AeronPeer implements Peer {
                 .aeronDirectoryName(directory.toString())
                 .archiveDir(folder.resolve("archive").toFile())
                 .threadingMode(mode)
-                .idleStrategySupplier(mode == ArchiveThreadingMode.DEDICATED ? AeronPeer::backoff : YieldingIdleStrategy::new)
+                .idleStrategySupplier(
+                        mode == ArchiveThreadingMode.DEDICATED ? AeronPeer::backoff : YieldingIdleStrategy::new)
                 .recorderIdleStrategySupplier(YieldingIdleStrategy::new)
                 .replayerIdleStrategySupplier(AeronPeer::backoff)
                 .controlChannelEnabled(false)
                 .recordingEventsEnabled(false)
                 .replicationChannel("aeron:udp?endpoint=localhost:0")
+                .archiveClientContext(
+                        new AeronArchive.Context().controlResponseChannel("aeron:udp?endpoint=localhost:0"))
                 .segmentFileLength(256 << 20)
                 .fileIoMaxLength(4 << 20)
                 .fileSyncLevel(0)

@@ -121,8 +121,7 @@ record Comparison(String name, String unit, long expected, List<Peer> peers) {
             final double[] sorted = values.clone();
             Arrays.sort(sorted);
             final int middle = sorted.length / 2;
-            final double median =
-                    sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+            final double median = sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
             return new Spread(median, sorted[0], sorted[sorted.length - 1]);
         }
     }

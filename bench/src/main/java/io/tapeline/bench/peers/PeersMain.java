@@ -41,7 +41,9 @@ public final class PeersMain implements Callable<Integer> {
     @Option(names = "--ticks", description = "of a round, a multiple of 8; default ${DEFAULT-VALUE}")
     private int ticks = 4_000_000;
 
-    @Option(names = "--depths", description = "changes of the book where there are no captures; default ${DEFAULT-VALUE}")
+    @Option(
+            names = "--depths",
+            description = "changes of the book where there are no captures; default ${DEFAULT-VALUE}")
     private int depths = 10_000;
 
     @Option(names = "--out", paramLabel = "FILE", description = "results as JSON; default ${DEFAULT-VALUE}")
@@ -60,12 +62,12 @@ public final class PeersMain implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         if (rounds < 1 || warmups < 0 || ticks < 8 || ticks % 8 != 0 || depths < 1) {
-            throw new IllegalArgumentException("rounds=" + rounds + " warmups=" + warmups + " ticks=" + ticks
-                    + " depths=" + depths + ", must be 1 or more, 0 or more, a multiple of 8, and 1 or more");
+            throw wrong("rounds=" + rounds + " warmups=" + warmups + " ticks=" + ticks + " depths=" + depths
+                    + ", must be 1 or more, 0 or more, a multiple of 8, and 1 or more");
         }
         final List<Comparison> comparisons = comparisons();
         if (comparisons.isEmpty()) {
-            throw new IllegalArgumentException("--only=" + only + ", must be journal or decode");
+            throw wrong("--only=" + only + ", must be journal or decode");
         }
         final Map<String, Object> json = new LinkedHashMap<>(Machine.description());
         final List<Object> results = new ArrayList<>();
@@ -77,6 +79,10 @@ public final class PeersMain implements Callable<Integer> {
         json.put("comparisons", results);
         write(json);
         return 0;
+    }
+
+    private CommandLine.ParameterException wrong(final String message) {
+        return new CommandLine.ParameterException(new CommandLine(this), message);
     }
 
     private List<Comparison> comparisons() {

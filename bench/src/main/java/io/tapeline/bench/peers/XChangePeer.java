@@ -100,7 +100,9 @@ final class XChangePeer implements Peer {
         }
         final Object data = ((BinanceWebsocketTransaction<?>) message).getData();
         if (data instanceof DepthBinanceWebSocketTransaction change) {
-            numbers += 2L * (change.getOrderBook().bids.size() + change.getOrderBook().asks.size());
+            numbers += 2L
+                    * (change.getOrderBook().bids.size()
+                            + change.getOrderBook().asks.size());
         } else if (data instanceof BookTickerBinanceWebSocketTransaction best) {
             numbers += best.getTicker().getBidPrice().signum() == 0 ? 0 : 4;
         } else if (data instanceof TradeBinanceWebsocketTransaction done) {
