@@ -1,2 +1,2 @@
-/** Benchmarks of the hot path. Each class says in one line what it is for, and has a baseline to be compared with. */
+/** Benchmarks of the hot path, and what they share: ticks and messages made from a seed, the ring, folders. */
 package io.tapeline.bench;

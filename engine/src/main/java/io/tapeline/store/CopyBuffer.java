@@ -21,7 +21,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * <p><em>Thread</em>: one at a time, that which fills the batch and then that which sends it. <em>Allocation</em>: only
  * when it grows; the memory is kept.
  */
-final class CopyBuffer {
+public final class CopyBuffer {
     /** Room that {@link #beginRow} makes sure of: all fields of a row but texts and bytes fit into it. */
     static final int ROW_BYTES = 1_024;
 
@@ -39,12 +39,16 @@ final class CopyBuffer {
     private int[] sliceEnds = new int[4];
     private int closedSlices;
 
-    CopyBuffer(final int sliceBytes) {
+    /**
+     * @param sliceBytes most bytes of one COPY
+     */
+    public CopyBuffer(final int sliceBytes) {
         this.sliceBytes = sliceBytes;
         buffer.wrap(bytes);
     }
 
-    void clear() {
+    /** Forgets the rows and keeps the memory. */
+    public void clear() {
         position = 0;
         rows = 0;
         rowStart = 0;
@@ -52,16 +56,17 @@ final class CopyBuffer {
         closedSlices = 0;
     }
 
-    int rows() {
+    public int rows() {
         return rows;
     }
 
-    int length() {
+    /** Bytes of the rows so far. */
+    public int length() {
         return position;
     }
 
     /** The memory of the rows, until the next row is begun. */
-    byte[] bytes() {
+    public byte[] bytes() {
         return bytes;
     }
 

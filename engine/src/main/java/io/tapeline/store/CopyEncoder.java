@@ -16,18 +16,26 @@ import java.util.Map;
  * <p><em>Thread</em>: one. <em>Allocation</em>: none per row, but for candles, whose volume-weighted price is computed in
  * big integers.
  */
-final class CopyEncoder {
+public final class CopyEncoder {
     private static final String[] PRICE_TYPES = {"TRADE", "BID", "ASK", "MID"};
 
     private final int engineId;
     private final Map<String, byte[]> texts = new HashMap<>();
 
-    CopyEncoder(final int engineId) {
+    /**
+     * @param engineId as the table {@code engines} numbers it
+     */
+    public CopyEncoder(final int engineId) {
         this.engineId = engineId;
         assert PRICE_TYPES.length == PriceType.values().length;
     }
 
-    void orderBook(final CopyBuffer out, final OrderBookRow row, final int securityId) {
+    /**
+     * Appends one row.
+     *
+     * @param securityId as the table {@code securities} numbers it
+     */
+    public void orderBook(final CopyBuffer out, final OrderBookRow row, final int securityId) {
         final int priceScale = row.security.priceScale();
         final int sizeScale = row.security.sizeScale();
         out.beginRow(CopyTable.ORDER_BOOKS.fieldCount());
@@ -45,7 +53,12 @@ final class CopyEncoder {
         out.endRow();
     }
 
-    void trade(final CopyBuffer out, final TradeRow row, final int securityId) {
+    /**
+     * Appends one row.
+     *
+     * @param securityId as the table {@code securities} numbers it
+     */
+    public void trade(final CopyBuffer out, final TradeRow row, final int securityId) {
         out.beginRow(CopyTable.TRADES.fieldCount());
         out.timestamp(row.timestampNs);
         out.int32(securityId);

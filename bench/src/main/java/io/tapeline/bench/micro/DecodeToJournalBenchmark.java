@@ -1,7 +1,8 @@
-package io.tapeline.bench;
+package io.tapeline.bench.micro;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import io.tapeline.bench.BenchFolder;
 import io.tapeline.config.ConfigLoader;
 import io.tapeline.config.JournalConfig;
 import io.tapeline.config.RingConfig;
@@ -17,15 +18,10 @@ import io.tapeline.security.SecurityCatalog;
 import io.tapeline.security.SecurityMaster;
 import io.tapeline.telemetry.Counters;
 import io.tapeline.tick.TickBatchHandler;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.agrona.concurrent.SystemEpochNanoClock;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -85,8 +81,8 @@ public class DecodeToJournalBenchmark {
     private long id = 10;
 
     @Setup(Level.Trial)
-    public void open() throws IOException {
-        folder = Files.createTempDirectory("tapeline-bench");
+    public void open() {
+        folder = BenchFolder.create();
         final SystemEpochNanoClock clock = new SystemEpochNanoClock();
         final JournalConfig journalConfig = new JournalConfig(
                 folder.resolve("journal"),
@@ -126,7 +122,7 @@ public class DecodeToJournalBenchmark {
     }
 
     @TearDown(Level.Trial)
-    public void close() throws IOException {
+    public void close() {
         ring.drain(TimeUnit.SECONDS.toNanos(5));
         ring.close();
         journal.close();
@@ -134,9 +130,7 @@ public class DecodeToJournalBenchmark {
         if (values.get("binance-spot.rejected") != 0 || values.get("binance-spot.book.gaps") != 0) {
             throw new IllegalStateException("the messages were not taken as they were meant: " + values);
         }
-        try (Stream<Path> files = Files.walk(folder)) {
-            files.sorted(Comparator.reverseOrder()).forEach(DecodeToJournalBenchmark::delete);
-        }
+        BenchFolder.delete(folder);
     }
 
     /** A change of four levels, the best prices, a trade: bytes to ticks, the book kept and compared on the way. */
@@ -166,14 +160,6 @@ public class DecodeToJournalBenchmark {
         for (int i = offset + ID_DIGITS - 1; i >= offset; i--) {
             message.putByte(i, (byte) ('0' + rest % 10));
             rest /= 10;
-        }
-    }
-
-    private static void delete(final Path path) {
-        try {
-            Files.delete(path);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 }

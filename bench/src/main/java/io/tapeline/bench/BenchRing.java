@@ -1,0 +1,99 @@
+package io.tapeline.bench;
+
+import io.tapeline.config.JournalConfig;
+import io.tapeline.config.RingConfig;
+import io.tapeline.journal.Journal;
+import io.tapeline.ring.FullPolicy;
+import io.tapeline.ring.TickRing;
+import io.tapeline.telemetry.Counters;
+import io.tapeline.tick.TickBatchHandler;
+import io.tapeline.tick.TickPublisher;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.agrona.concurrent.SystemEpochNanoClock;
+
+/**
+ * The engine's ring in a benchmark, with a consumer that does nothing, or with the journal behind it. Nothing is synced to
+ * the disk: what is measured is the way into mapped memory.
+ *
+ * <p><em>Thread</em>: the owner's; the publisher that of one producer.
+ */
+public final class BenchRing implements AutoCloseable {
+    /** Most ticks of one document, as the engine's default. */
+    public static final int DOCUMENT_TICKS = 8192;
+
+    private static final int SLOTS = 65_536;
+    private static final long DRAIN_NS = TimeUnit.SECONDS.toNanos(60);
+
+    private final Counters counters = new Counters();
+    private final Journal journal;
+    private final TickRing ring;
+    private final TickPublisher publisher;
+
+    private BenchRing(final Path folder) {
+        journal = folder == null ? null : openJournal(folder, counters);
+        final TickBatchHandler nothing = (first, slab, offset, headCount, wrapCount) -> {};
+        ring = new TickRing(
+                new RingConfig(SLOTS, "yielding", 256),
+                1,
+                DOCUMENT_TICKS,
+                List.of(journal == null ? nothing : journal.stage()),
+                counters,
+                Throwable::printStackTrace);
+        publisher = ring.publisher(FullPolicy.blockForEver(), counters, "bench");
+        ring.start();
+    }
+
+    /** A ring whose consumer takes batches and does nothing with them. */
+    public static BenchRing bare() {
+        return new BenchRing(null);
+    }
+
+    /** A ring whose consumer journals into a folder. */
+    public static BenchRing journaling(final Path folder) {
+        return new BenchRing(folder);
+    }
+
+    /** A journal as the engine opens it by default, but for the disk: no sync, no retention, no guard. */
+    public static Journal openJournal(final Path folder, final Counters counters) {
+        final JournalConfig config = new JournalConfig(
+                folder,
+                "hourly",
+                64 << 20,
+                DOCUMENT_TICKS,
+                TimeUnit.SECONDS.toNanos(1),
+                64 << 20,
+                0,
+                0,
+                0,
+                1 << 20,
+                1 << 16);
+        return Journal.open(config, counters, new SystemEpochNanoClock());
+    }
+
+    public TickPublisher publisher() {
+        return publisher;
+    }
+
+    /** Waits until everything that was published has gone through the consumer, and tells how many ticks that were. */
+    public long drain() {
+        if (!ring.drain(DRAIN_NS) || ring.hasFailed()) {
+            throw new IllegalStateException("the ring did not drain: " + counters.values());
+        }
+        final long received = counters.values().get("ring.received");
+        if (journal != null && journal.stage().journaledTickNumber() != received) {
+            throw new IllegalStateException(
+                    received + " ticks received, " + journal.stage().journaledTickNumber() + " journaled");
+        }
+        return received;
+    }
+
+    @Override
+    public void close() {
+        ring.close();
+        if (journal != null) {
+            journal.close();
+        }
+    }
+}

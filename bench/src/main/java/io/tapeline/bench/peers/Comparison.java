@@ -1,0 +1,128 @@
+package io.tapeline.bench.peers;
+
+import io.tapeline.bench.BenchFolder;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Runs peers in turns: all of them once, then all of them again, so that whatever the machine does meets each of them.
+ *
+ * @param name of what is compared
+ * @param unit of what is counted
+ * @param expected what each peer must have done in a round
+ * @param peers the first is ours; ratios are its rate to each of the others'
+ */
+record Comparison(String name, String unit, long expected, List<Peer> peers) {
+    /** One round of one peer. */
+    private double rate(final Peer peer) throws Exception {
+        final Path folder = BenchFolder.create();
+        try {
+            peer.open(folder);
+            try {
+                System.gc();
+                final long startNs = System.nanoTime();
+                peer.run();
+                final long durationNs = System.nanoTime() - startNs;
+                final long done = peer.done();
+                if (done != expected) {
+                    throw new IllegalStateException(
+                            peer.name() + " has done " + done + " " + unit + ", must be " + expected);
+                }
+                return done * 1e9 / durationNs;
+            } finally {
+                peer.close();
+            }
+        } finally {
+            BenchFolder.delete(folder);
+        }
+    }
+
+    /**
+     * Runs all rounds.
+     *
+     * @param warmups rounds that are not counted
+     * @param rounds that are, 1 or more
+     */
+    Results run(final int warmups, final int rounds) throws Exception {
+        final double[][] rates = new double[peers.size()][rounds];
+        for (int round = -warmups; round < rounds; round++) {
+            for (int i = 0; i < peers.size(); i++) {
+                final double rate = rate(peers.get(i));
+                if (round >= 0) {
+                    rates[i][round] = rate;
+                }
+            }
+            System.out.print(round < 0 ? "w" : ".");
+            System.out.flush();
+        }
+        System.out.println();
+        final List<String> names = new ArrayList<>();
+        peers.forEach(peer -> names.add(peer.name()));
+        return new Results(name, unit, names, rates);
+    }
+
+    /**
+     * What came out.
+     *
+     * @param rates of each peer in each round, a second
+     */
+    record Results(String name, String unit, List<String> names, double[][] rates) {
+        void print() {
+            System.out.printf("%n%s, %s a second, median of %d rounds [least .. most]%n", name, unit, rates[0].length);
+            for (int i = 0; i < rates.length; i++) {
+                final Spread rate = Spread.of(rates[i]);
+                final Spread ratio = Spread.of(ratios(i));
+                System.out.printf(
+                        "  %-34s %,14.0f [%,.0f .. %,.0f]   ours / this: %.2f [%.2f .. %.2f]%n",
+                        names.get(i),
+                        rate.median(),
+                        rate.least(),
+                        rate.most(),
+                        ratio.median(),
+                        ratio.least(),
+                        ratio.most());
+            }
+        }
+
+        Map<String, Object> toJson() {
+            final List<Map<String, Object>> peers = new ArrayList<>();
+            for (int i = 0; i < rates.length; i++) {
+                final Map<String, Object> peer = new LinkedHashMap<>();
+                peer.put("name", names.get(i));
+                peer.put("rates", rates[i]);
+                peer.put("rate", Spread.of(rates[i]));
+                peer.put("oursToThis", Spread.of(ratios(i)));
+                peers.add(peer);
+            }
+            final Map<String, Object> json = new LinkedHashMap<>();
+            json.put("comparison", name);
+            json.put("unit", unit + " per second");
+            json.put("peers", peers);
+            return json;
+        }
+
+        /** Round by round, so that both rates of a ratio are of the same stretch of time. */
+        private double[] ratios(final int peer) {
+            final double[] ratios = new double[rates[peer].length];
+            for (int round = 0; round < ratios.length; round++) {
+                ratios[round] = rates[0][round] / rates[peer][round];
+            }
+            return ratios;
+        }
+    }
+
+    /** The middle of some values, and how far they reach. */
+    record Spread(double median, double least, double most) {
+        static Spread of(final double[] values) {
+            final double[] sorted = values.clone();
+            Arrays.sort(sorted);
+            final int middle = sorted.length / 2;
+            final double median = sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+            return new Spread(median, sorted[0], sorted[sorted.length - 1]);
+        }
+    }
+}
