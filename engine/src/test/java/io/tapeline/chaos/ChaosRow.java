@@ -23,7 +23,8 @@ enum ChaosRow {
     RESTORE("the database goes back to an older copy", ChaosRow::restore),
     OVERLOAD("more comes than the ring takes: dropped at once, or after a deadline", ChaosRow::overload),
     POWER_CUT("the machine loses power: pages that were not synced are lost in any order", PowerLoss::apply),
-    DISK_FULL("the journal's disk fills, and has room again", DiskFull::apply);
+    DISK_FULL("the journal's disk fills, and has room again", DiskFull::apply),
+    DAMAGE("ten journals are damaged on their disk, nine of them copies", Damage::apply);
 
     /** Does harm; says what it did. */
     @FunctionalInterface

@@ -1,0 +1,55 @@
+package io.tapeline.chaos;
+
+import io.tapeline.tick.TickFlyweight;
+import io.tapeline.tick.TickHandler;
+import io.tapeline.tick.codec.FeedEvent;
+import io.tapeline.tick.codec.FeedStateDecoder;
+
+/** Compares a tape that was damaged and mended with the one it was. */
+final class DamagedTape implements TickHandler {
+    private final TickNumbers numbers = new TickNumbers();
+    private final TickBytes whole;
+    private final String what;
+    private final Findings findings;
+    private long lostRecords;
+
+    /**
+     * @param what was done to it, for messages
+     */
+    DamagedTape(final TickBytes whole, final String what, final Findings findings) {
+        this.whole = whole;
+        this.what = what;
+        this.findings = findings;
+    }
+
+    @Override
+    public void onTick(final long tickNumber, final TickFlyweight tick) {
+        if (tickNumber == 0) {
+            return;
+        }
+        findings.ticks(1);
+        numbers.onTick(tickNumber, findings);
+        final boolean isState = tick.kind() == FeedStateDecoder.TEMPLATE_ID;
+        if (isState && tick.feedState().feedEvent() == FeedEvent.LOST) {
+            numbers.onLost(tick.feedState().fromSequence(), tick.feedState().toSequence());
+            findings.hole();
+            lostRecords++;
+        } else if (tickNumber <= whole.lastTick() && !whole.isEqual(tickNumber, tick)) {
+            findings.wrong("tick " + tickNumber + " is another than it was; " + what);
+        }
+    }
+
+    /** All was read. */
+    void end() {
+        if (numbers.last() < whole.lastTick()) {
+            findings.lost(
+                    whole.lastTick() - numbers.last(),
+                    "the tape ends with tick " + numbers.last() + " of " + whole.lastTick() + "; " + what);
+        }
+        numbers.report(findings);
+    }
+
+    long lostRecords() {
+        return lostRecords;
+    }
+}
