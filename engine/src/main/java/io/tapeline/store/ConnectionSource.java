@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -27,6 +28,7 @@ final class ConnectionSource implements AutoCloseable {
     static final long CONNECT_TIMEOUT_MS = 5_000;
 
     private static final long WATCH_INTERVAL_MS = 100;
+    private static final Executor CALLING_THREAD = Runnable::run;
     private static final String SESSION_SETTINGS = "SELECT set_config('synchronous_commit', 'off', false),"
             + " set_config('plan_cache_mode', 'force_custom_plan', false), set_config('TimeZone', 'UTC', false)";
 
@@ -114,15 +116,13 @@ final class ConnectionSource implements AutoCloseable {
         private static final long NEVER = Long.MAX_VALUE;
 
         private final Connection pooled;
-        private final DriverChannel channel;
 
         // Ordering note: written by the owner, read by the watchdog; a late read only delays the abort by one look.
         private final AtomicLong deadlineNs = new AtomicLong(NEVER);
         private final AtomicBoolean gone = new AtomicBoolean();
 
-        PooledConnection(final Connection pooled) throws SQLException {
+        PooledConnection(final Connection pooled) {
             this.pooled = pooled;
-            channel = DriverChannel.of(pooled.unwrap(PGConnection.class));
         }
 
         @Override
@@ -145,10 +145,9 @@ final class ConnectionSource implements AutoCloseable {
             deadlineNs.set(NEVER);
         }
 
-        /** Also when the server is gone: the driver may have left somebody waiting for its answer. */
         void abortWhenOverdue(final long nowNs) {
             final long deadline = deadlineNs.get();
-            if (deadline != NEVER && (nowNs - deadline > 0 || !channel.isActive())) {
+            if (deadline != NEVER && nowNs - deadline > 0) {
                 abort();
             }
         }
@@ -158,7 +157,9 @@ final class ConnectionSource implements AutoCloseable {
             if (gone.compareAndSet(false, true)) {
                 open.remove(this);
                 try {
-                    channel.cut();
+                    pooled.unwrap(PGConnection.class).abort(CALLING_THREAD);
+                } catch (final SQLException | RuntimeException expected) {
+                    // It is cut already, or was never whole: what matters is that the pool forgets it, below.
                 } finally {
                     pool.evictConnection(pooled);
                 }
