@@ -32,7 +32,7 @@ final class SchemaMend {
     private static final Logger LOG = LoggerFactory.getLogger(SchemaMend.class);
     private static final Set<String> NAMES = Set.of("exchanges", "securities", "engines");
     private static final Pattern TABLE = Pattern.compile("CREATE TABLE (\\w+)");
-    private static final Pattern VIEW = Pattern.compile("(?:CREATE VIEW |\\(')(\\w+)");
+    private static final Pattern VIEW = Pattern.compile("(?:CREATE (?:OR REPLACE )?VIEW |\\(')([a-z]\\w+)");
     private static final Pattern SUBJECT = Pattern.compile("(?s).*?(?:CREATE TABLE (\\w+)|create_hypertable\\('(\\w+)'"
             + "|CREATE (?:UNIQUE )?INDEX \\w+ ON (\\w+)|ALTER TABLE (\\w+)).*");
 
@@ -52,7 +52,9 @@ final class SchemaMend {
     SchemaMend(final Connection sql, final MigrationScripts scripts, final List<Change> applied) {
         this.sql = sql;
         this.scripts = scripts;
-        this.applied = applied;
+        // One of a newer engine has no script here: what it made is not ours to mend.
+        this.applied =
+                applied.stream().filter(change -> change.getFilename() != null).toList();
     }
 
     /**
