@@ -301,6 +301,7 @@ public final class Store implements TickHandler, AutoCloseable {
         final StoreSession opened = names.run(connection -> {
             marks.set(table.readMarks(connection.sql()));
             final TickRanges ledger = table.read(connection.sql());
+            LostRecords.add(connection.sql(), engineId, ledger, numbers.lost());
             final long databaseId = Statements.number(connection.sql(), 0, DATABASE_ID);
             return new StoreSession(
                     config, candleConfig, journalId, engineId, databaseId, ledger, watermarks, counters, conditions);
