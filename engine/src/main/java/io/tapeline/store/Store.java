@@ -80,7 +80,8 @@ public final class Store implements TickHandler, AutoCloseable {
             final Counters counters,
             final Watermarks watermarks,
             final Conditions conditions,
-            final StateSource states) {
+            final StateSource states,
+            final Owner.Times ownerTimes) {
         this.states = states;
         this.config = config;
         this.candleConfig = candleConfig;
@@ -97,7 +98,7 @@ public final class Store implements TickHandler, AutoCloseable {
                 DatabaseUrl.parse(config.url()), config.lanes() + 2, ConnectionSource.CONNECT_TIMEOUT_NS);
         final Backlog backlog = new Backlog(watermarks.journaled(), stored::value, counters);
         source.eachSecond(() -> backlog.look(System.nanoTime()));
-        owner = new Owner(config, source, closed, conditions, isPatient::get);
+        owner = new Owner(config, source, closed, conditions, isPatient::get, ownerTimes);
     }
 
     /**
@@ -122,7 +123,30 @@ public final class Store implements TickHandler, AutoCloseable {
             final Watermarks watermarks,
             final Conditions conditions,
             final StateSource states) {
-        return new Store(config, candleConfig, journalId, rawMessages, counters, watermarks, conditions, states);
+        return open(
+                config,
+                candleConfig,
+                journalId,
+                rawMessages,
+                counters,
+                watermarks,
+                conditions,
+                states,
+                Owner.Times.NORMAL);
+    }
+
+    static Store open(
+            final StoreConfig config,
+            final CandleConfig candleConfig,
+            final UUID journalId,
+            final RawMessages rawMessages,
+            final Counters counters,
+            final Watermarks watermarks,
+            final Conditions conditions,
+            final StateSource states,
+            final Owner.Times ownerTimes) {
+        return new Store(
+                config, candleConfig, journalId, rawMessages, counters, watermarks, conditions, states, ownerTimes);
     }
 
     /** Until the database was once found fit, what wants somebody's hand is thrown: for a command that somebody watches. */
