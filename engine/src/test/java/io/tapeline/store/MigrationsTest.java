@@ -60,6 +60,8 @@ final class MigrationsTest {
             assertEquals(first, starts.get(1).get());
             try (Migrations migrations = new Migrations(database.url(), MINUTE_NS)) {
                 assertEquals(first, migrations.up());
+                database.execute("UPDATE tapeline_changelog SET applied_at = 'long ago'");
+                assertTrue(migrations.up().stream().allMatch(it -> it.appliedAt().equals("long ago")));
             }
         } finally {
             threads.shutdownNow();

@@ -66,7 +66,7 @@ final class StoreFaultTest {
     void shouldWaitForTableThatRefusesEveryRow() throws Exception {
         try (TestDatabase database = TestDatabase.migrated()) {
             database.execute("ALTER TABLE trades ADD CONSTRAINT none CHECK (price IS NULL)");
-            final StoreConfig config = TestStores.config(database.url(), 1, 2_000);
+            final StoreConfig config = withAge(TestStores.config(database.url(), 1, 2_000), 60_000);
             try (Store store = open(config, journalId, tape)) {
                 final CompletableFuture<Void> driving = driving(store, database);
                 awaitCondition("database.store-lane-1", "more than 100 rows of a batch are refused");
@@ -361,15 +361,24 @@ final class StoreFaultTest {
         }
     }
 
+    /** A batch that is closed by its age may be a small one, on a slow machine. */
+    private static StoreConfig withAge(final StoreConfig config, final long ageMs) {
+        return with(config, TimeUnit.MILLISECONDS.toNanos(ageMs), config.statementTimeoutNs());
+    }
+
     private static StoreConfig withTimeout(final StoreConfig config, final long timeoutMs) {
+        return with(config, config.batchAgeNs(), TimeUnit.MILLISECONDS.toNanos(timeoutMs));
+    }
+
+    private static StoreConfig with(final StoreConfig config, final long ageNs, final long timeoutNs) {
         return new StoreConfig(
                 config.url(),
                 config.engineName(),
                 config.batchRows(),
                 config.batchBytes(),
-                config.batchAgeNs(),
+                ageNs,
                 config.lanes(),
-                TimeUnit.MILLISECONDS.toNanos(timeoutMs),
+                timeoutNs,
                 config.retryMinNs(),
                 config.retryMaxNs(),
                 config.maxSkewNs(),
