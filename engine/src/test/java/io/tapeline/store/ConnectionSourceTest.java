@@ -63,6 +63,8 @@ final class ConnectionSourceTest {
     @Tag("database")
     void shouldWakeAQueryWhoseBeginWaitsToo() throws Exception {
         assertEnds((proxy, connection) -> {
+            // Neither the BEGIN, which the driver sends before the query, nor the query itself is answered.
+            proxy.blackHole();
             connection.expect(CONNECT_NS);
             Statements.execute(connection.sql(), "SELECT 1 FROM pg_sleep(1000)");
         });
