@@ -32,7 +32,10 @@ final class SchemaMend {
     private static final Logger LOG = LoggerFactory.getLogger(SchemaMend.class);
     private static final Set<String> NAMES = Set.of("exchanges", "securities", "engines");
     private static final Pattern TABLE = Pattern.compile("CREATE TABLE (\\w+)");
-    private static final Pattern VIEW = Pattern.compile("(?:CREATE (?:OR REPLACE )?VIEW |\\(')([a-z]\\w+)");
+
+    /** By name, or one of those that are made in a loop over names and intervals. */
+    private static final Pattern VIEW = Pattern.compile("(?:CREATE (?:OR REPLACE )?VIEW |\\('(?=\\w+', interval ))(\\w+)");
+
     private static final Pattern SUBJECT = Pattern.compile("(?s).*?(?:CREATE TABLE (\\w+)|create_hypertable\\('(\\w+)'"
             + "|CREATE (?:UNIQUE )?INDEX \\w+ ON (\\w+)|ALTER TABLE (\\w+)).*");
 
@@ -76,7 +79,9 @@ final class SchemaMend {
             Statements.update(sql, "UPDATE engines SET is_refill_wanted = true");
             number(sql, 0, END_LANES, Fence.LOCK_CLASS);
         }
-        if (!missing(VIEW).isEmpty()) {
+        final Set<String> missingViews = missing(VIEW);
+        if (!missingViews.isEmpty()) {
+            LOG.warn("views {} are missing: all are made anew", missingViews);
             dropViews();
             applied.stream().filter(this::isOfViews).forEach(again::add);
         }
