@@ -34,7 +34,8 @@ final class SchemaMend {
     private static final Pattern TABLE = Pattern.compile("CREATE TABLE (\\w+)");
 
     /** By name, or one of those that are made in a loop over names and intervals. */
-    private static final Pattern VIEW = Pattern.compile("(?:CREATE (?:OR REPLACE )?VIEW |\\('(?=\\w+', interval ))(\\w+)");
+    private static final Pattern VIEW =
+            Pattern.compile("(?:CREATE (?:OR REPLACE )?VIEW |\\('(?=\\w+', interval ))(\\w+)");
 
     private static final Pattern SUBJECT = Pattern.compile("(?s).*?(?:CREATE TABLE (\\w+)|create_hypertable\\('(\\w+)'"
             + "|CREATE (?:UNIQUE )?INDEX \\w+ ON (\\w+)|ALTER TABLE (\\w+)).*");

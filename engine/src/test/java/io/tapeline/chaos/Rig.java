@@ -97,6 +97,17 @@ final class Rig implements AutoCloseable {
         engine = TapelineProcess.start(folder, "run", "--config", file(setup).toString(), "--database", url);
     }
 
+    /** Mends what is damaged anywhere in the journal: {@code tapeline journal repair}. */
+    void repair() {
+        TapelineProcess.run(
+                folder,
+                0,
+                "journal",
+                "repair",
+                "--config",
+                file(Setup.COMFORTABLE).toString());
+    }
+
     /** Waits until the engine journals ticks; it must not need a hand. */
     void awaitUp() {
         final long deadlineNs = System.nanoTime() + UP_TIMEOUT_NS;
