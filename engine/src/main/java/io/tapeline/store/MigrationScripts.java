@@ -23,7 +23,8 @@ final class MigrationScripts implements MigrationLoader {
             "common/004_create_trades.sql",
             "common/005_create_candles.sql",
             "common/006_create_data_quality_logs.sql",
-            "common/007_create_views.sql");
+            "common/007_create_views.sql",
+            "common/008_create_history.sql");
 
     /** Scripts for one edition alone; {@code apache/} and {@code community/} have none so far. */
     static final List<String> OF_AN_EDITION = List.of();
