@@ -16,6 +16,7 @@ import io.tapeline.ring.TickRing;
 import io.tapeline.security.FeedSource;
 import io.tapeline.security.SecurityCatalog;
 import io.tapeline.security.SecurityMaster;
+import io.tapeline.store.ChunkLifecycle;
 import io.tapeline.telemetry.Conditions;
 import io.tapeline.telemetry.Counters;
 import io.tapeline.telemetry.LatencyRecorder;
@@ -63,6 +64,8 @@ final class Engine implements AutoCloseable {
     private SecurityMaster securities;
     private StoreAgent store;
     private AgentRunner storeRunner;
+    private ChunkLifecycle chunks;
+    private AgentRunner chunksRunner;
     private boolean isClosed;
 
     private Engine(final TapelineConfig config) {
@@ -137,6 +140,8 @@ final class Engine implements AutoCloseable {
         if (config.isStoreEnabled()) {
             store = StoreAgent.of(config, journal, counters, conditions);
             storeRunner = start(store, "store");
+            chunks = ChunkLifecycle.open(config.store(), config.chunks(), counters, conditions);
+            chunksRunner = start(chunks, "chunks");
         }
     }
 
@@ -242,6 +247,8 @@ final class Engine implements AutoCloseable {
         if (store != null) {
             store.finish(journaledTick(), faults.fatalCause() == null ? STOP_STEP_NS : 0);
             CloseHelper.quietClose(storeRunner);
+            CloseHelper.quietClose(chunks);
+            CloseHelper.quietClose(chunksRunner);
         }
         CloseHelper.quietClose(journal);
     }

@@ -58,18 +58,19 @@ final class ChunkDrop implements ChunkStep {
             sql.commit();
             return true;
         }
-        if (!ChunkLock.tryLock(sql, chunk.name())) {
-            listener.onPutOff(chunk.name());
-            return false;
+        if (ChunkLock.tryLock(sql, chunk.name())) {
+            if (hasRows(sql, chunk)) {
+                ChunkStates.set(sql, chunk.name(), "hot");
+                sql.commit();
+                return true;
+            }
+            if (ChunkLock.tryDropLocked(sql, table.recent(), chunk)) {
+                listener.onDropped();
+                return true;
+            }
         }
-        if (hasRows(sql, chunk)) {
-            ChunkStates.set(sql, chunk.name(), "hot");
-        } else {
-            ChunkLock.dropLocked(sql, table.recent(), chunk);
-            listener.onDropped();
-        }
-        sql.commit();
-        return true;
+        listener.onPutOff(chunk.name());
+        return false;
     }
 
     private static boolean hasRows(final Connection sql, final Chunk chunk) throws SQLException {

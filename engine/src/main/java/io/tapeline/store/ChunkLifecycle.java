@@ -6,7 +6,6 @@ import static io.tapeline.store.Statements.number;
 import io.tapeline.config.ChunkConfig;
 import io.tapeline.config.StoreConfig;
 import io.tapeline.telemetry.Conditions;
-import io.tapeline.telemetry.Counter;
 import io.tapeline.telemetry.Counters;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -33,17 +32,20 @@ public final class ChunkLifecycle implements Agent, AutoCloseable {
     private static final int REFRESH_SHARE = 20;
     private static final int MAX_STATEMENTS_AT_TIMEOUT = 3;
 
+    /** An index over a large chunk takes longer than what a lane may wait for. */
+    private static final int PATIENCE = 10;
+
     private final ConnectionSource source;
     private final Conditions.Condition condition;
     private final Backoff backoff;
     private final long statementTimeoutMs;
     private final List<ChunkStep> steps = new ArrayList<>();
     private final ChunkCompress compress;
-    private final Counter putOff;
 
     // Ordering note: counted down by any thread that closes; a failure after that is the close itself.
     private final CountDownLatch closed = new CountDownLatch(1);
     private CopyConnection connection;
+    private boolean isOurs;
     private boolean isCommunity;
     private long nextNs = System.nanoTime();
     private long nextRefreshNs = nextNs;
@@ -52,13 +54,11 @@ public final class ChunkLifecycle implements Agent, AutoCloseable {
             final StoreConfig config,
             final ChunkConfig chunks,
             final ChunkStep.Listener listener,
-            final Counters counters,
             final Conditions conditions) {
         source = new ConnectionSource(DatabaseUrl.parse(config.url()), 1);
         condition = conditions.condition("chunks");
         backoff = new Backoff(config.retryMinNs(), config.retryMaxNs(), roleName().hashCode());
-        statementTimeoutMs = TimeUnit.NANOSECONDS.toMillis(config.statementTimeoutNs());
-        putOff = counters.counter("chunks.put.off");
+        statementTimeoutMs = PATIENCE * TimeUnit.NANOSECONDS.toMillis(config.statementTimeoutNs());
         final ChunkPick pick = new ChunkPick(chunks);
         final ChunkMaker maker = new ChunkMaker();
         for (final ChunkTable table : ChunkTable.ALL) {
@@ -84,7 +84,7 @@ public final class ChunkLifecycle implements Agent, AutoCloseable {
      */
     public static ChunkLifecycle open(
             final StoreConfig config, final ChunkConfig chunks, final Counters counters, final Conditions conditions) {
-        return new ChunkLifecycle(config, chunks, new ChunkCounters(counters), counters, conditions);
+        return new ChunkLifecycle(config, chunks, new ChunkCounters(counters), conditions);
     }
 
     @Override
@@ -129,9 +129,9 @@ public final class ChunkLifecycle implements Agent, AutoCloseable {
             isCommunity = Edition.of(connection.sql()) == Edition.COMMUNITY;
             connection.sql().commit();
         }
-        final boolean isOurs = number(connection.sql(), 0, LOCK) == 1;
-        connection.sql().commit();
         if (!isOurs) {
+            isOurs = number(connection.sql(), 0, LOCK) == 1;
+            connection.sql().commit();
             connection.settle();
         }
         return isOurs;
@@ -180,9 +180,9 @@ public final class ChunkLifecycle implements Agent, AutoCloseable {
         if (connection != null) {
             connection.abort();
             connection = null;
+            isOurs = false;
         }
         if (closed.getCount() > 0) {
-            putOff.increment();
             condition.raise("chunks of " + source.url().place() + " stay as they are, trying on: " + SqlFault.explain(e));
         }
         nextNs = System.nanoTime() + backoff.pauseNs();

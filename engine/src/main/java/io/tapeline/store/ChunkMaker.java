@@ -20,7 +20,7 @@ final class ChunkMaker {
     void make(final Connection sql, final String hypertable, final String time) throws SQLException {
         final String chunk;
         try (PreparedStatement insert = sql.prepareStatement("INSERT INTO " + hypertable + " (" + COLUMNS
-                + ") VALUES (?::timestamptz, 0, 0, 0, 0::smallint, 0) RETURNING tableoid::regclass::text")) {
+                + ") VALUES (?::text::timestamptz, 0, 0, 0, 0::smallint, 0) RETURNING tableoid::regclass::text")) {
             insert.setString(1, time);
             try (ResultSet result = insert.executeQuery()) {
                 result.next();

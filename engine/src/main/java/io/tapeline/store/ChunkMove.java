@@ -24,14 +24,14 @@ final class ChunkMove implements ChunkStep {
 
     /** A new chunk of a day must be known to every reader's plan before rows, gone elsewhere, appear in it. */
     private static final String FIND_DAY = "SELECT chunk, range_start, range_end FROM chunk_states WHERE table_name = ?"
-            + " AND state IN ('rolled', 'compressed') AND range_start <= ?::timestamptz AND range_end > ?::timestamptz"
+            + " AND state IN ('rolled', 'compressed') AND range_start <= ?::text::timestamptz AND range_end > ?::text::timestamptz"
             + " AND (rows > 0 OR since <= clock_timestamp() - interval '1 second')";
 
     private static final String DAY_EXISTS = "SELECT count(*) FROM chunk_states WHERE table_name = ?"
-            + " AND state IN ('rolled', 'compressed') AND range_start <= ?::timestamptz AND range_end > ?::timestamptz";
+            + " AND state IN ('rolled', 'compressed') AND range_start <= ?::text::timestamptz AND range_end > ?::text::timestamptz";
 
     private static final String ADD_TO_DAY = "UPDATE chunk_states SET rows = rows + ?::bigint, state = 'rolled',"
-            + " newest = greatest(newest, ?::timestamptz), since = clock_timestamp() WHERE chunk = ?";
+            + " newest = greatest(newest, ?::text::timestamptz), since = clock_timestamp() WHERE chunk = ?";
 
     private static final String MARK =
             "UPDATE chunk_states SET state = 'moved', moved_by = pg_current_xact_id(), since = clock_timestamp()"
@@ -85,7 +85,7 @@ final class ChunkMove implements ChunkStep {
             final boolean isWithin = Statements.number(
                             sql,
                             0,
-                            "SELECT (?::timestamptz >= ?::timestamptz AND ?::timestamptz < ?::timestamptz)::int",
+                            "SELECT (?::text::timestamptz >= ?::text::timestamptz AND ?::text::timestamptz < ?::text::timestamptz)::int",
                             chunk.start(),
                             day.start(),
                             chunk.start(),

@@ -20,17 +20,17 @@ final class ChunkRetention implements ChunkStep {
     private static final long LOOK_NS = TimeUnit.SECONDS.toNanos(10);
 
     private static final String CUT = "SELECT (least(clock_timestamp(), (SELECT max(CASE WHEN state IN ('rolled',"
-            + " 'compressed') THEN newest ELSE range_end END) FROM chunk_states WHERE rows > 0 OR inserted > 1))"
+            + " 'compressed') THEN newest ELSE range_start END) FROM chunk_states WHERE rows > 0 OR inserted > 1))"
             + " - ?::bigint * interval '1 microsecond')::text";
 
     private static final String MARK = "INSERT INTO retention_marks (table_name, dropped_until)"
-            + " SELECT t, ?::timestamptz FROM unnest(ARRAY['order_books', 'trades', 'candles', 'data_quality_logs']) t"
+            + " SELECT t, ?::text::timestamptz FROM unnest(ARRAY['order_books', 'trades', 'candles', 'data_quality_logs']) t"
             + " ON CONFLICT (table_name) DO UPDATE SET dropped_until = excluded.dropped_until"
             + " WHERE retention_marks.dropped_until < excluded.dropped_until";
 
     private static final String DUE = "SELECT format('%I.%I', chunk_schema, chunk_name) AS chunk, range_start, range_end"
             + " FROM timescaledb_information.chunks WHERE hypertable_schema = current_schema() AND hypertable_name = ?"
-            + " AND range_end <= ?::timestamptz ORDER BY range_end LIMIT 256";
+            + " AND range_end <= ?::text::timestamptz ORDER BY range_end LIMIT 256";
 
     private static final List<String> HYPERTABLES = List.of(
             "order_books_recent",
@@ -91,9 +91,7 @@ final class ChunkRetention implements ChunkStep {
             if (System.nanoTime() - endNs > 0) {
                 break;
             }
-            if (ChunkLock.tryLock(sql, chunk.name())) {
-                ChunkLock.dropLocked(sql, hypertable, chunk);
-                sql.commit();
+            if (ChunkLock.tryLock(sql, chunk.name()) && ChunkLock.tryDropLocked(sql, hypertable, chunk)) {
                 listener.onDropped();
                 done++;
             } else {

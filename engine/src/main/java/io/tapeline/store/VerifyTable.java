@@ -59,7 +59,7 @@ enum VerifyTable {
     }
 
     /** Columns: block, rows, hash, hash of the raw bytes, sums. Parameters: engine, first tick. */
-    String digestSql() {
+    String digestSql(final RetentionMarks marks) {
         final StringBuilder sql = new StringBuilder("SELECT block, count(*), sum(hash)::text, sum(raw_hash)::text");
         summed.forEach(column -> sql.append(", coalesce(sum(").append(column).append("), 0)::text"));
         sql.append(" FROM (SELECT ").append(block()).append(" AS block, ");
@@ -69,12 +69,17 @@ enum VerifyTable {
                 .append(table)
                 .append(" WHERE engine_id = ?::smallint AND ")
                 .append(tick());
-        return sql.append(" >= ?::bigint) r GROUP BY block ORDER BY block").toString();
+        return sql.append(" >= ?::bigint AND ").append(marks.condition(this, time())).append(") r GROUP BY block ORDER BY block").toString();
     }
 
     /** The rows of a block as text. Parameters: engine, block. */
-    String rowsSql() {
-        return "SELECT " + text + " FROM " + table + " WHERE engine_id = ?::smallint AND " + block() + " = ?::bigint";
+    String rowsSql(final RetentionMarks marks) {
+        return "SELECT " + text + " FROM " + table + " WHERE engine_id = ?::smallint AND " + block()
+                + " = ?::bigint AND " + marks.condition(this, time());
+    }
+
+    private String time() {
+        return this == CANDLES ? "time" : "timestamp";
     }
 
     private String tick() {
