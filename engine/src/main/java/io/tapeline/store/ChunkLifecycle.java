@@ -57,7 +57,8 @@ public final class ChunkLifecycle implements Agent, AutoCloseable {
             final Conditions conditions) {
         source = new ConnectionSource(DatabaseUrl.parse(config.url()), 1);
         condition = conditions.condition("chunks");
-        backoff = new Backoff(config.retryMinNs(), config.retryMaxNs(), roleName().hashCode());
+        backoff =
+                new Backoff(config.retryMinNs(), config.retryMaxNs(), roleName().hashCode());
         statementTimeoutMs = PATIENCE * TimeUnit.NANOSECONDS.toMillis(config.statementTimeoutNs());
         final ChunkPick pick = new ChunkPick(chunks);
         final ChunkMaker maker = new ChunkMaker();
@@ -183,7 +184,8 @@ public final class ChunkLifecycle implements Agent, AutoCloseable {
             isOurs = false;
         }
         if (closed.getCount() > 0) {
-            condition.raise("chunks of " + source.url().place() + " stay as they are, trying on: " + SqlFault.explain(e));
+            condition.raise(
+                    "chunks of " + source.url().place() + " stay as they are, trying on: " + SqlFault.explain(e));
         }
         nextNs = System.nanoTime() + backoff.pauseNs();
     }

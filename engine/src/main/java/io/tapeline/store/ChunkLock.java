@@ -13,8 +13,9 @@ final class ChunkLock {
     /** Less than the second after which the server looks for deadlocks, and might end the COPY. */
     private static final String LOCK_TIMEOUT = "50ms";
 
-    private static final String DROP = "SELECT count(*) FROM drop_chunks(?::text::regclass, older_than => ?::text::timestamptz,"
-            + " newer_than => ?::text::timestamptz)";
+    private static final String DROP =
+            "SELECT count(*) FROM drop_chunks(?::text::regclass, older_than => ?::text::timestamptz,"
+                    + " newer_than => ?::text::timestamptz)";
 
     /** No lock in time, and deadlock. */
     private static final Set<String> IN_USE = Set.of("55P03", "40P01");

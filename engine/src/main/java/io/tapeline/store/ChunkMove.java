@@ -118,7 +118,10 @@ final class ChunkMove implements ChunkStep {
         final StringBuilder gone = new StringBuilder("WITH ");
         final StringBuilder all = new StringBuilder();
         for (int i = 0; i < taken.size(); i++) {
-            gone.append("g").append(i).append(" AS (DELETE FROM ONLY ").append(taken.get(i).name());
+            gone.append("g")
+                    .append(i)
+                    .append(" AS (DELETE FROM ONLY ")
+                    .append(taken.get(i).name());
             gone.append(" RETURNING ").append(table.columns()).append("), ");
             all.append(i == 0 ? "" : " UNION ALL ").append("SELECT * FROM g").append(i);
         }

@@ -14,8 +14,8 @@ final class ChunkPick {
 
     ChunkPick(final ChunkConfig config) {
         keep = config.keep();
-        over = "range_end <= clock_timestamp() AND since <= clock_timestamp() - interval '" + config.closeAfterNs() / 1_000
-                + " microseconds'";
+        over = "range_end <= clock_timestamp() AND since <= clock_timestamp() - interval '"
+                + config.closeAfterNs() / 1_000 + " microseconds'";
         ranked = "(SELECT *, row_number() OVER (PARTITION BY table_name ORDER BY range_start DESC) AS age"
                 + " FROM chunk_states WHERE state IN ('hot', 'closing', 'closed') AND range_start <= clock_timestamp()) r";
     }
@@ -29,7 +29,7 @@ final class ChunkPick {
 
     /** Chunks to be moved, oldest first; parameter: table. */
     String toMove() {
-        return "SELECT chunk, range_start, range_end FROM " + ranked + " WHERE table_name = ? AND " + over + " AND age > "
-                + (keep == 0 ? Long.MAX_VALUE : keep) + " ORDER BY range_start";
+        return "SELECT chunk, range_start, range_end FROM " + ranked + " WHERE table_name = ? AND " + over
+                + " AND age > " + (keep == 0 ? Long.MAX_VALUE : keep) + " ORDER BY range_start";
     }
 }

@@ -28,9 +28,10 @@ final class ChunkRetention implements ChunkStep {
             + " ON CONFLICT (table_name) DO UPDATE SET dropped_until = excluded.dropped_until"
             + " WHERE retention_marks.dropped_until < excluded.dropped_until";
 
-    private static final String DUE = "SELECT format('%I.%I', chunk_schema, chunk_name) AS chunk, range_start, range_end"
-            + " FROM timescaledb_information.chunks WHERE hypertable_schema = current_schema() AND hypertable_name = ?"
-            + " AND range_end <= ?::text::timestamptz ORDER BY range_end LIMIT 256";
+    private static final String DUE =
+            "SELECT format('%I.%I', chunk_schema, chunk_name) AS chunk, range_start, range_end"
+                    + " FROM timescaledb_information.chunks WHERE hypertable_schema = current_schema() AND hypertable_name = ?"
+                    + " AND range_end <= ?::text::timestamptz ORDER BY range_end LIMIT 256";
 
     private static final List<String> HYPERTABLES = List.of(
             "order_books_recent",

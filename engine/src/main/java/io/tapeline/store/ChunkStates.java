@@ -25,15 +25,16 @@ final class ChunkStates {
 
     private static final String COUNT = "coalesce(pg_stat_get_tuples_inserted(to_regclass(chunk)), 0)";
 
-    private static final String ADD = "INSERT INTO chunk_states (chunk, table_name, range_start, range_end, state, inserted)"
-            + " SELECT chunk, table_name, range_start, range_end, state, " + COUNT
-            + " FROM (SELECT format('%I.%I', c.chunk_schema, c.chunk_name) AS chunk, t.table_name, c.range_start,"
-            + " c.range_end, t.state FROM timescaledb_information.chunks c JOIN (VALUES"
-            + " ('order_books_recent', 'order_books', 'hot'), ('order_books_history', 'order_books', 'rolled'),"
-            + " ('trades_recent', 'trades', 'hot'), ('trades_history', 'trades', 'rolled'))"
-            + " AS t (hypertable, table_name, state) ON t.hypertable = c.hypertable_name"
-            + " WHERE c.hypertable_schema = current_schema()) n"
-            + " WHERE NOT EXISTS (SELECT 1 FROM chunk_states s WHERE s.chunk = n.chunk) ON CONFLICT DO NOTHING";
+    private static final String ADD =
+            "INSERT INTO chunk_states (chunk, table_name, range_start, range_end, state, inserted)"
+                    + " SELECT chunk, table_name, range_start, range_end, state, " + COUNT
+                    + " FROM (SELECT format('%I.%I', c.chunk_schema, c.chunk_name) AS chunk, t.table_name, c.range_start,"
+                    + " c.range_end, t.state FROM timescaledb_information.chunks c JOIN (VALUES"
+                    + " ('order_books_recent', 'order_books', 'hot'), ('order_books_history', 'order_books', 'rolled'),"
+                    + " ('trades_recent', 'trades', 'hot'), ('trades_history', 'trades', 'rolled'))"
+                    + " AS t (hypertable, table_name, state) ON t.hypertable = c.hypertable_name"
+                    + " WHERE c.hypertable_schema = current_schema()) n"
+                    + " WHERE NOT EXISTS (SELECT 1 FROM chunk_states s WHERE s.chunk = n.chunk) ON CONFLICT DO NOTHING";
 
     /** Rows that came after the move make the chunk a new one. */
     private static final String LOOK = "UPDATE chunk_states SET inserted = " + COUNT + ", since = clock_timestamp(),"

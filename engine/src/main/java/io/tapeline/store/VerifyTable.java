@@ -69,7 +69,10 @@ enum VerifyTable {
                 .append(table)
                 .append(" WHERE engine_id = ?::smallint AND ")
                 .append(tick());
-        return sql.append(" >= ?::bigint AND ").append(marks.condition(this, time())).append(") r GROUP BY block ORDER BY block").toString();
+        return sql.append(" >= ?::bigint AND ")
+                .append(marks.condition(this, time()))
+                .append(") r GROUP BY block ORDER BY block")
+                .toString();
     }
 
     /** The rows of a block as text. Parameters: engine, block. */

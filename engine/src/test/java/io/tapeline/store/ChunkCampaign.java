@@ -17,8 +17,6 @@ import java.util.concurrent.TimeUnit;
  * the server plans, how many locks it takes, how large the tables are. Run by hand: {@code ChunkCampaign DAYS SECURITIES}.
  */
 public final class ChunkCampaign {
-    private static final int REPEATS = 7;
-
     private final TestDatabase database;
 
     private ChunkCampaign(final TestDatabase database) {
@@ -35,7 +33,7 @@ public final class ChunkCampaign {
 
     private void run(final int days, final int securities) throws Exception {
         fill(days, securities);
-        report("before", days);
+        report("before", days, 2);
         final Counters counters = new Counters();
         final StoreConfig config = TestStores.config(database.url(), 1, 900);
         final ChunkConfig chunks = new ChunkConfig(TimeUnit.SECONDS.toNanos(1), 30, 2, 0);
@@ -55,19 +53,21 @@ public final class ChunkCampaign {
         System.out.println("lifecycle: " + (System.nanoTime() - beginNs) / 1_000_000_000L + " s " + counters.values());
         database.execute("VACUUM (ANALYZE) order_books_history");
         database.execute("VACUUM chunk_states");
-        report("after", days);
+        report("after", days, 7);
     }
 
     private void fill(final int days, final int securities) throws SQLException {
         database.execute("INSERT INTO exchanges (code) VALUES ('x')");
-        database.execute("INSERT INTO securities (exchange_id, symbol, price_scale, size_scale) SELECT 1, 's' || i, 2, 3"
-                + " FROM generate_series(1, " + securities + ") i");
+        database.execute(
+                "INSERT INTO securities (exchange_id, symbol, price_scale, size_scale) SELECT 1, 's' || i, 2, 3"
+                        + " FROM generate_series(1, " + securities + ") i");
         for (int day = 0; day < days; day++) {
             for (int hour = 0; hour < 24; hour++) {
                 database.execute("INSERT INTO order_books_recent SELECT m + s * interval '150 milliseconds', s,"
                         + " 100.25 + s, 100.50 + s, 12.500, 3.125, ns, ns + 1000, ns / 1000000, 1, 1 FROM"
                         + " (SELECT m, (extract(epoch FROM m) * 1000000000)::bigint AS ns FROM generate_series("
-                        + time(day, hour) + ", " + time(day, hour) + " + interval '59 minutes', interval '1 minute') m) t,"
+                        + time(day, hour) + ", " + time(day, hour)
+                        + " + interval '59 minutes', interval '1 minute') m) t,"
                         + " generate_series(1, " + securities + ") s");
             }
         }
@@ -82,7 +82,7 @@ public final class ChunkCampaign {
                 && database.number("SELECT count(*) FROM chunk_states WHERE state = 'closed'") == 30;
     }
 
-    private void report(final String when, final int days) throws SQLException {
+    private void report(final String when, final int days, final int repeats) throws SQLException {
         System.out.println(when + ": chunks "
                 + database.rows("SELECT hypertable_name, count(*) FROM timescaledb_information.chunks GROUP BY 1"));
         System.out.println(when + ": bytes per row "
@@ -102,7 +102,7 @@ public final class ChunkCampaign {
                         + text(time(days - 1, 0)) + "' GROUP BY 1 ORDER BY 1");
         questions.put("without a bound", "SELECT count(*) FROM order_books WHERE security_id = 7");
         for (final Map.Entry<String, String> question : questions.entrySet()) {
-            ask(when, question.getKey(), question.getValue());
+            ask(when, question.getKey(), question.getValue(), repeats);
         }
     }
 
@@ -110,15 +110,16 @@ public final class ChunkCampaign {
         return database.value("SELECT (" + time + ")::text");
     }
 
-    private void ask(final String when, final String name, final String query) throws SQLException {
+    private void ask(final String when, final String name, final String query, final int repeats) throws SQLException {
         try (Connection connection = database.connect()) {
             connection.setAutoCommit(false);
             double best = Double.MAX_VALUE;
             double worst = 0;
             String execution = "";
             long locks = 0;
-            for (int i = 0; i < REPEATS; i++) {
-                for (final String line : lines(connection, "EXPLAIN (ANALYZE, SUMMARY, COSTS off, TIMING off) " + query)) {
+            for (int i = 0; i < repeats; i++) {
+                for (final String line :
+                        lines(connection, "EXPLAIN (ANALYZE, SUMMARY, COSTS off, TIMING off) " + query)) {
                     if (line.startsWith("Planning Time")) {
                         final double ms = Double.parseDouble(line.replaceAll("[^0-9.]", ""));
                         best = Math.min(best, ms);

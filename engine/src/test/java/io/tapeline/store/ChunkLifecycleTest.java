@@ -59,7 +59,8 @@ final class ChunkLifecycleTest {
     }
 
     private static boolean isSettled(final TestDatabase database) throws Exception {
-        return database.number("SELECT count(*) FROM timescaledb_information.chunks WHERE hypertable_name LIKE '%recent'")
+        return database.number(
+                                "SELECT count(*) FROM timescaledb_information.chunks WHERE hypertable_name LIKE '%recent'")
                         == 2 * KEEP
                 && database.number("SELECT count(*) FROM chunk_states WHERE state = 'closed'") == 2 * KEEP;
     }

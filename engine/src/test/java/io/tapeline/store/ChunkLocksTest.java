@@ -126,8 +126,7 @@ final class ChunkLocksTest {
 
     private void moveFirst(final Connection sql) throws SQLException {
         ChunkStates.refresh(sql);
-        final ChunkMove move =
-                new ChunkMove(ChunkTable.ORDER_BOOKS, new ChunkPick(MOVING), new ChunkMaker(), listener);
+        final ChunkMove move = new ChunkMove(ChunkTable.ORDER_BOOKS, new ChunkPick(MOVING), new ChunkMaker(), listener);
         final long endNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         while (counters.counter("chunks.moved").value() < 1) {
             assertTrue(System.nanoTime() < endNs);
