@@ -14,7 +14,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Fills days of 1-minute chunks with few rows each, asks three questions, lets the chunks live, and asks again: how long
- * the server plans, how many locks it takes, how large the tables are. Run by hand: {@code ChunkCampaign DAYS SECURITIES}.
+ * the server plans, how many locks it takes, how large the tables are. Run by hand: {@code ChunkCampaign DAYS SECURITIES [MINUTE_DAYS]}: with
+ * the last, only so many of the days come by the minute, and the ones before lie in the history from the start.
  */
 public final class ChunkCampaign {
     private final TestDatabase database;
@@ -27,12 +28,13 @@ public final class ChunkCampaign {
         final int days = Integer.parseInt(arguments[0]);
         final int securities = Integer.parseInt(arguments[1]);
         try (TestDatabase database = TestDatabase.migrated()) {
-            new ChunkCampaign(database).run(days, securities);
+            final int minuteDays = arguments.length > 2 ? Integer.parseInt(arguments[2]) : days;
+            new ChunkCampaign(database).run(days, securities, minuteDays);
         }
     }
 
-    private void run(final int days, final int securities) throws Exception {
-        fill(days, securities);
+    private void run(final int days, final int securities, final int minuteDays) throws Exception {
+        fill(days, securities, days - minuteDays);
         report("before", days, 2);
         final Counters counters = new Counters();
         final StoreConfig config = TestStores.config(database.url(), 1, 900);
@@ -56,14 +58,14 @@ public final class ChunkCampaign {
         report("after", days, 7);
     }
 
-    private void fill(final int days, final int securities) throws SQLException {
+    private void fill(final int days, final int securities, final int historyDays) throws SQLException {
         database.execute("INSERT INTO exchanges (code) VALUES ('x')");
         database.execute(
                 "INSERT INTO securities (exchange_id, symbol, price_scale, size_scale) SELECT 1, 's' || i, 2, 3"
                         + " FROM generate_series(1, " + securities + ") i");
         for (int day = 0; day < days; day++) {
             for (int hour = 0; hour < 24; hour++) {
-                database.execute("INSERT INTO order_books_recent SELECT m + s * interval '150 milliseconds', s,"
+                database.execute("INSERT INTO order_books_" + (day < historyDays ? "history" : "recent") + " SELECT m + s * interval '150 milliseconds', s,"
                         + " 100.25 + s, 100.50 + s, 12.500, 3.125, ns, ns + 1000, ns / 1000000, 1, 1 FROM"
                         + " (SELECT m, (extract(epoch FROM m) * 1000000000)::bigint AS ns FROM generate_series("
                         + time(day, hour) + ", " + time(day, hour)
