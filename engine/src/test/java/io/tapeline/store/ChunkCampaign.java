@@ -65,7 +65,8 @@ public final class ChunkCampaign {
                         + " FROM generate_series(1, " + securities + ") i");
         for (int day = 0; day < days; day++) {
             for (int hour = 0; hour < 24; hour++) {
-                database.execute("INSERT INTO order_books_" + (day < historyDays ? "history" : "recent") + " SELECT m + s * interval '150 milliseconds', s,"
+                database.execute("INSERT INTO order_books_" + (day < historyDays ? "history" : "recent")
+                        + " SELECT m + s * interval '150 milliseconds', s,"
                         + " 100.25 + s, 100.50 + s, 12.500, 3.125, ns, ns + 1000, ns / 1000000, 1, 1 FROM"
                         + " (SELECT m, (extract(epoch FROM m) * 1000000000)::bigint AS ns FROM generate_series("
                         + time(day, hour) + ", " + time(day, hour)
