@@ -206,4 +206,26 @@ final class ChunkLifecycleTest {
             assertFalse(VerificationTest.verify(config, journal, tape).isEqual(), HINT);
         }
     }
+
+    @Test
+    void shouldMakeNextChunksOfLiveMarketAhead() throws Exception {
+        try (TestDatabase database = TestDatabase.migrated()) {
+            database.execute("INSERT INTO order_books_recent SELECT clock_timestamp(), i, 1, 2, 3, 4, 5, 6, i, 1, 1"
+                    + " FROM generate_series(1, 10) i");
+            final Counters counters = new Counters();
+            final StoreConfig config = TestStores.config(database.url(), 1, 900);
+            try (ChunkLifecycle lifecycle = open(config, chunks(0), counters)) {
+                final long endNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+                while (counters.counter("chunks.ahead").value() < 2) {
+                    assertTrue(System.nanoTime() < endNs, () -> states(database));
+                    lifecycle.doWork();
+                }
+            }
+            assertTrue(database.number("SELECT count(*) FROM timescaledb_information.chunks WHERE hypertable_name ="
+                            + " 'order_books_recent' AND range_start > clock_timestamp()")
+                    >= 1);
+            assertEquals(0, database.number("SELECT count(*) FROM show_chunks('trades_recent')"));
+            assertEquals(10, database.number("SELECT count(*) FROM order_books"));
+        }
+    }
 }
