@@ -155,6 +155,15 @@ final class ChunkCrashTest {
             final Future<Long> snapshots = threads.submit(() -> read(database, sums, expected, stop, true));
             try (ChunkLifecycle lifecycle =
                     ChunkLifecycleTest.open(config, ChunkLifecycleTest.chunks(0), new Counters())) {
+                // A chunk that readers hold without a pause is dropped when they are gone.
+                final long endNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+                while (database.number("SELECT count(*) FROM chunk_states WHERE state = 'closed'")
+                                != 2 * ChunkLifecycleTest.KEEP
+                        || database.number("SELECT count(*) FROM chunk_states WHERE state IN ('hot', 'closing')") > 0) {
+                    assertTrue(System.nanoTime() < endNs, HINT);
+                    lifecycle.doWork();
+                }
+                stop.countDown();
                 ChunkLifecycleTest.settle(database, lifecycle);
             } finally {
                 stop.countDown();
