@@ -76,8 +76,10 @@ public final class Migrations implements AutoCloseable {
             sql.commit();
             mend(sql);
             new UpOperation().operate(this::connection, scripts(sql), options(), silence());
-            adjustChunkInterval(sql, "order_books", chunkIntervalNs);
-            adjustChunkInterval(sql, "trades", chunkIntervalNs);
+            adjustChunkInterval(sql, "order_books_recent", chunkIntervalNs);
+            adjustChunkInterval(sql, "trades_recent", chunkIntervalNs);
+            adjustChunkInterval(sql, "order_books_history", chunkIntervalNs * LONG_CHUNK_FACTOR);
+            adjustChunkInterval(sql, "trades_history", chunkIntervalNs * LONG_CHUNK_FACTOR);
             adjustChunkInterval(sql, "candles", chunkIntervalNs * LONG_CHUNK_FACTOR);
             adjustChunkInterval(sql, "data_quality_logs", chunkIntervalNs * LONG_CHUNK_FACTOR);
             return statusOf(sql);

@@ -87,7 +87,7 @@ final class StoreSnapshotTest {
             assertEquals(6_001, store.firstTickWanted(1), "seed " + seed);
         }
         final String engine = engine(journalId);
-        for (final String table : List.of("order_books", "trades", "data_quality_logs")) {
+        for (final String table : List.of("order_books_recent", "trades_recent", "data_quality_logs")) {
             database.execute("DELETE FROM " + table + " WHERE engine_id = " + engine + " AND tick_number > 5000");
         }
         database.execute("UPDATE ingestion_ledger SET last_tick = 5000 WHERE engine_id = " + engine);
