@@ -70,9 +70,11 @@ CREATE TABLE retention_marks (
   dropped_until timestamptz NOT NULL
 );
 
--- The time of the newest row: from the newest chunk that has rows, as no index knows it.
+-- The time of the newest row: from the newest chunk that has rows, as no index knows it. And the last row of each security
+-- since a time: asked with that time as a constant, because a bound that the server works out by itself picks chunks only
+-- after all of them are locked.
 -- @DELIMITER //
-CREATE FUNCTION newest_time(stem text) RETURNS timestamptz LANGUAGE plpgsql STABLE AS $newest$
+CREATE OR REPLACE FUNCTION newest_time(stem text) RETURNS timestamptz LANGUAGE plpgsql STABLE AS $newest$
 DECLARE
   newest timestamptz;
   c record;
@@ -85,8 +87,18 @@ BEGIN
     EXECUTE format('SELECT max(timestamp) FROM %I.%I', c.chunk_schema, c.chunk_name) INTO newest;
     EXIT WHEN newest IS NOT NULL;
   END LOOP;
-  RETURN greatest(newest, (SELECT max(s.newest) FROM chunk_states s WHERE s.table_name = stem));
+  RETURN greatest(newest, (SELECT max(s.newest) FROM chunk_states s
+    WHERE s.table_name = stem AND to_regclass(s.chunk) IS NOT NULL));
 END $newest$ //
+
+CREATE OR REPLACE FUNCTION last_quotes_since(bound timestamptz) RETURNS TABLE (
+  "timestamp" timestamptz, security_id integer, bid_price numeric, ask_price numeric, bid_size numeric, ask_size numeric,
+  event_time_ns bigint, receive_time_ns bigint, tick_number bigint, engine_id smallint, flags integer)
+LANGUAGE plpgsql STABLE AS $quotes$
+BEGIN
+  RETURN QUERY EXECUTE format('SELECT DISTINCT ON (b.security_id) b.* FROM order_books b WHERE b.timestamp >= %L'
+    ' ORDER BY b.security_id, b.timestamp DESC, b.tick_number DESC', bound);
+END $quotes$ //
 -- @DELIMITER ;
 
 -- Joined in each half, so that a symbol finds its rows in the index by security.
@@ -112,29 +124,19 @@ SELECT t.timestamp, x.code AS exchange, s.symbol, t.price, t.size, t.side, t.tra
        t.event_time_ns, t.receive_time_ns, t.tick_number, t.engine_id, t.flags, t.security_id
 FROM trades_history t JOIN securities s ON s.id = t.security_id JOIN exchanges x ON x.id = s.exchange_id);
 
--- The bound stands in each half: one that is asked of the server itself is not handed down.
 CREATE VIEW quotes_latest AS
-SELECT DISTINCT ON (exchange, symbol) *
-FROM (
-(WITH apart AS (SELECT)
 SELECT b.timestamp, x.code AS exchange, s.symbol, b.bid_price, b.ask_price, b.bid_size, b.ask_size,
        b.event_time_ns, b.receive_time_ns, b.tick_number, b.engine_id, b.flags, b.security_id
-FROM order_books_recent b JOIN securities s ON s.id = b.security_id JOIN exchanges x ON x.id = s.exchange_id
-WHERE b.timestamp >= (SELECT newest_time('order_books')) - interval '10 minutes')
-UNION ALL
-(WITH apart AS (SELECT)
-SELECT b.timestamp, x.code AS exchange, s.symbol, b.bid_price, b.ask_price, b.bid_size, b.ask_size,
-       b.event_time_ns, b.receive_time_ns, b.tick_number, b.engine_id, b.flags, b.security_id
-FROM order_books_history b JOIN securities s ON s.id = b.security_id JOIN exchanges x ON x.id = s.exchange_id
-WHERE b.timestamp >= (SELECT newest_time('order_books')) - interval '10 minutes')
-) q
-ORDER BY exchange, symbol, timestamp DESC, tick_number DESC;
+FROM last_quotes_since(newest_time('order_books') - interval '10 minutes') b
+JOIN securities s ON s.id = b.security_id JOIN exchanges x ON x.id = s.exchange_id
+ORDER BY exchange, symbol;
 
 -- //@UNDO
 
 DROP VIEW quotes_latest;
 DROP VIEW trades_by_symbol;
 DROP VIEW order_books_by_symbol;
+DROP FUNCTION last_quotes_since(timestamptz);
 DROP FUNCTION newest_time(text);
 DROP VIEW trades;
 DROP VIEW order_books;

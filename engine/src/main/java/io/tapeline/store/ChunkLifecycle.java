@@ -32,9 +32,14 @@ public final class ChunkLifecycle implements Agent, AutoCloseable {
     private static final int REFRESH_SHARE = 20;
     private static final int MAX_STATEMENTS_AT_TIMEOUT = 3;
 
+    /** After so long without a statement the server ends the session: an engine that stands still gives the lock up. */
+    private static final long IDLE_LIMIT_MS = 30_000;
+
     /** An index over a large chunk takes longer than what a lane may wait for. */
     private static final int PATIENCE = 10;
 
+    private final StoreConfig config;
+    private final boolean isMigrating;
     private final ConnectionSource source;
     private final Conditions.Condition condition;
     private final Backoff backoff;
@@ -52,9 +57,12 @@ public final class ChunkLifecycle implements Agent, AutoCloseable {
 
     private ChunkLifecycle(
             final StoreConfig config,
+            final boolean isMigrating,
             final ChunkConfig chunks,
             final ChunkStep.Listener listener,
             final Conditions conditions) {
+        this.config = config;
+        this.isMigrating = isMigrating;
         source = new ConnectionSource(DatabaseUrl.parse(config.url()), 1);
         condition = conditions.condition("chunks");
         backoff =
@@ -79,13 +87,18 @@ public final class ChunkLifecycle implements Agent, AutoCloseable {
     /**
      * Makes the agent; the database is first spoken to by {@link #doWork}.
      *
+     * @param isMigrating whether tables that are missing are made anew; the engines are told to fill them
      * @param counters takes {@code chunks.closed}, {@code chunks.moved}, {@code chunks.rows}, {@code chunks.dropped},
      *     {@code chunks.ahead}, {@code chunks.compressed} and {@code chunks.put.off}
      * @param conditions takes {@code chunks}
      */
     public static ChunkLifecycle open(
-            final StoreConfig config, final ChunkConfig chunks, final Counters counters, final Conditions conditions) {
-        return new ChunkLifecycle(config, chunks, new ChunkCounters(counters), conditions);
+            final StoreConfig config,
+            final boolean isMigrating,
+            final ChunkConfig chunks,
+            final Counters counters,
+            final Conditions conditions) {
+        return new ChunkLifecycle(config, isMigrating, chunks, new ChunkCounters(counters), conditions);
     }
 
     @Override
@@ -126,7 +139,14 @@ public final class ChunkLifecycle implements Agent, AutoCloseable {
         if (connection == null) {
             connection = source.open();
             expect();
-            execute(connection.sql(), "SELECT set_config('statement_timeout', '" + statementTimeoutMs + "', false)");
+            execute(
+                    connection.sql(),
+                    "SELECT set_config('statement_timeout', '" + statementTimeoutMs + "', false),"
+                            + " set_config('idle_session_timeout', '" + IDLE_LIMIT_MS + "', false),"
+                            + " set_config('idle_in_transaction_session_timeout', '" + IDLE_LIMIT_MS + "', false),"
+                            + " set_config('tcp_keepalives_idle', '10', false), set_config('tcp_keepalives_interval', '5', false),"
+                            + " set_config('tcp_keepalives_count', '3', false)");
+            ChunkStates.requireTables(connection.sql());
             isCommunity = Edition.of(connection.sql()) == Edition.COMMUNITY;
             connection.sql().commit();
         }
@@ -159,6 +179,7 @@ public final class ChunkLifecycle implements Agent, AutoCloseable {
         final long beginNs = System.nanoTime();
         if (beginNs - nextRefreshNs >= 0) {
             expect();
+            ChunkStates.requireTables(sql);
             ChunkStates.refresh(sql);
             final long endNs = System.nanoTime();
             nextRefreshNs = endNs + Math.max(REFRESH_NS, REFRESH_SHARE * (endNs - beginNs));
@@ -187,6 +208,16 @@ public final class ChunkLifecycle implements Agent, AutoCloseable {
             condition.raise(
                     "chunks of " + source.url().place() + " stay as they are, trying on: " + SqlFault.explain(e));
         }
+        if (isMigrating && closed.getCount() > 0 && SqlFault.of(e) == SqlFault.TABLES) {
+            mend();
+        }
         nextNs = System.nanoTime() + backoff.pauseNs();
+    }
+
+    /** Who stores rows does not notice that a view or the history is missing; if it cannot be mended, the condition stays. */
+    private void mend() {
+        try (Migrations migrations = new Migrations(config.url(), config.chunkIntervalNs())) {
+            migrations.tryUp(true);
+        }
     }
 }

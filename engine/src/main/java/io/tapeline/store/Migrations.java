@@ -18,7 +18,6 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.apache.ibatis.migration.Change;
 import org.apache.ibatis.migration.operations.DownOperation;
-import org.apache.ibatis.migration.operations.PendingOperation;
 import org.apache.ibatis.migration.operations.StatusOperation;
 import org.apache.ibatis.migration.operations.UpOperation;
 import org.apache.ibatis.migration.options.DatabaseOperationOption;
@@ -98,16 +97,8 @@ public final class Migrations implements AutoCloseable {
         }
         final List<Change> applied = new ArrayList<>(scripts.getMigrations());
         applied.removeIf(change -> !appliedIds.contains(change.getId()));
-        for (final Change change : new SchemaMend(sql, scripts, applied).run()) {
-            Statements.update(
-                    sql,
-                    "DELETE FROM " + CHANGELOG + " WHERE id = ?::text::numeric",
-                    change.getId().toString());
-        }
+        new SchemaMend(sql, scripts, applied).run();
         sql.commit();
-        if (applied.size() > 0) {
-            new PendingOperation().operate(this::connection, scripts, options(), silence());
-        }
     }
 
     /**

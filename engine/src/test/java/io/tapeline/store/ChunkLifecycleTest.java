@@ -8,6 +8,7 @@ import io.tapeline.config.ChunkConfig;
 import io.tapeline.config.StoreConfig;
 import io.tapeline.telemetry.Conditions;
 import io.tapeline.telemetry.Counters;
+import java.sql.Connection;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
@@ -44,7 +45,7 @@ final class ChunkLifecycleTest {
     }
 
     static ChunkLifecycle open(final StoreConfig config, final ChunkConfig chunks, final Counters counters) {
-        return ChunkLifecycle.open(config, chunks, counters, new Conditions(System::nanoTime));
+        return ChunkLifecycle.open(config, true, chunks, counters, new Conditions(System::nanoTime));
     }
 
     /** Works until nothing is left that is due. */
@@ -226,6 +227,26 @@ final class ChunkLifecycleTest {
                     >= 1);
             assertEquals(0, database.number("SELECT count(*) FROM show_chunks('trades_recent')"));
             assertEquals(10, database.number("SELECT count(*) FROM order_books"));
+        }
+    }
+
+    @Test
+    void shouldLockFewChunksForTheLatestQuotesHoweverLongTheHistoryIs() throws Exception {
+        try (TestDatabase database = TestDatabase.migrated()) {
+            final String rows = " SELECT t, 1, 1, 2, 3, 4, 5, 6, 7, 1, 1 FROM generate_series('2024-06-01Z'::timestamptz,";
+            database.execute("INSERT INTO order_books_history" + rows + " '2024-08-07Z', interval '1 day') t");
+            database.execute("INSERT INTO order_books_recent SELECT '2024-08-07 23:00Z'::timestamptz + i * interval"
+                    + " '1 minute', s, 1, 2, 3, 4, 5, 6, i, 1, 1 FROM generate_series(1, 60) i, generate_series(1, 3) s");
+            database.execute("INSERT INTO exchanges (code) VALUES ('x')");
+            database.execute("INSERT INTO securities (exchange_id, symbol, price_scale, size_scale)"
+                    + " SELECT 1, 's' || i, 0, 0 FROM generate_series(1, 3) i");
+            try (Connection sql = database.connect()) {
+                sql.setAutoCommit(false);
+                assertEquals(3, Statements.number(sql, 0, "SELECT sum(tick_number) / 60 FROM quotes_latest"));
+                final long locks = Statements.number(
+                        sql, 0, "SELECT count(*) FROM pg_locks WHERE pid = pg_backend_pid() AND locktype = 'relation'");
+                assertTrue(locks < 100, locks + " locks");
+            }
         }
     }
 }

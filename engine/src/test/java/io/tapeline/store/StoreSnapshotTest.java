@@ -162,7 +162,7 @@ final class StoreSnapshotTest {
                     TestStores.CANDLES,
                     TimeUnit.SECONDS.toNanos(10),
                     tape,
-                    new DigestSink(security -> security.id(), null, 0));
+                    new DigestSink(security -> security.id(), new RetentionMarks(), null, 0));
             tape.replay(1, tickNumber, rows);
             final StateOutput out = new StateOutput();
             rows.market().writeTo(out);
