@@ -1,6 +1,7 @@
 package io.tapeline;
 
 import io.tapeline.config.ConfigException;
+import io.tapeline.store.DriverChannels;
 import java.io.PrintWriter;
 import java.util.Locale;
 import picocli.CommandLine;
@@ -44,6 +45,7 @@ public final class TapelineMain {
 
     public static void main(final String[] arguments) {
         Locale.setDefault(Locale.ROOT);
+        DriverChannels.install();
         System.exit(commandLine().execute(arguments));
     }
 

@@ -50,7 +50,7 @@ class RoomsTest {
             Map.entry("com.typesafe.config", Set.of("config")),
             Map.entry("uk.co.real_logic", Set.of("tick")),
             Map.entry("org.HdrHistogram", Set.of("telemetry")),
-            Map.entry("io.netty", Set.of("feed", "feed.x")),
+            Map.entry("io.netty", Set.of("feed", "feed.x", "store")),
             Map.entry("java.net.http", Set.of("feed", "feed.x")),
             Map.entry("com.fasterxml", Set.of("feed", "feed.x")),
             Map.entry("io.prometheus", Set.of("ops")),

@@ -142,7 +142,9 @@ public final class BookStage implements TickHandler {
         int before = -1;
         for (int i = 0; i < count; i++) {
             before = in.takeInt("security id of a book", before + 1, MAX_SECURITY_ID);
-            security(before).readFrom(in);
+            final SecurityBook security = security(before);
+            security.readFrom(in);
+            lostBooks += security.isLost() ? 1 : 0;
         }
     }
 

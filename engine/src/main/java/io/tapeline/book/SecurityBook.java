@@ -18,6 +18,7 @@ final class SecurityBook implements BestPrices {
     private static final int IS_TRUSTED = 1;
     private static final int IS_IN_SNAPSHOT = 2;
     private static final int HAS_BOOK = 4;
+    private static final int IS_LOST = 8;
 
     private final int securityId;
     private final BestChangeListener listener;
@@ -89,6 +90,11 @@ final class SecurityBook implements BestPrices {
         return isNew;
     }
 
+    /** Whether ticks were lost since the book was whole. */
+    boolean isLost() {
+        return isLost;
+    }
+
     /** Whether a lost book is well again by the last tick; says so once. */
     boolean takeFound() {
         final boolean isFound = isLost && (isTrusted || book == null && (flags & NO_BOOK) == 0);
@@ -153,7 +159,7 @@ final class SecurityBook implements BestPrices {
     }
 
     void writeTo(final StateOutput out) {
-        out.putInt(marks());
+        out.putInt(marks() | (isLost ? IS_LOST : 0));
         out.putInt(flags);
         out.putLong(bidPrice);
         out.putLong(bidSize);
@@ -165,9 +171,10 @@ final class SecurityBook implements BestPrices {
     }
 
     void readFrom(final StateInput in) {
-        final int marks = in.takeInt("book marks", 0, IS_TRUSTED | IS_IN_SNAPSHOT | HAS_BOOK);
+        final int marks = in.takeInt("book marks", 0, IS_TRUSTED | IS_IN_SNAPSHOT | HAS_BOOK | IS_LOST);
         isTrusted = (marks & IS_TRUSTED) != 0;
         isInSnapshot = (marks & IS_IN_SNAPSHOT) != 0;
+        isLost = (marks & IS_LOST) != 0;
         flags = in.takeInt();
         bidPrice = in.takeLong();
         bidSize = in.takeLong();

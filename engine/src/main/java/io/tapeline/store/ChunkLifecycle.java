@@ -63,7 +63,7 @@ public final class ChunkLifecycle implements Agent, AutoCloseable {
             final Conditions conditions) {
         this.config = config;
         this.isMigrating = isMigrating;
-        source = new ConnectionSource(DatabaseUrl.parse(config.url()), 1);
+        source = new ConnectionSource(DatabaseUrl.parse(config.url()), 1, ConnectionSource.PATIENT_TIMEOUT_NS);
         condition = conditions.condition("chunks");
         backoff =
                 new Backoff(config.retryMinNs(), config.retryMaxNs(), roleName().hashCode());
@@ -187,8 +187,7 @@ public final class ChunkLifecycle implements Agent, AutoCloseable {
     }
 
     private void expect() {
-        connection.expect(
-                System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(MAX_STATEMENTS_AT_TIMEOUT * statementTimeoutMs));
+        connection.expect(TimeUnit.MILLISECONDS.toNanos(MAX_STATEMENTS_AT_TIMEOUT * statementTimeoutMs));
     }
 
     private void recovered() {

@@ -6,31 +6,25 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.io.InputStream;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.sql.SQLTransientConnectionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Opens connections: pgjdbc-ng behind HikariCP, set up for COPY, with a watchdog over them.
+ * Opens connections: those that a {@link Dialler} makes, kept by HikariCP while nobody needs them.
  *
- * <p>Design note: the driver's own network timeout stays off, because a COPY that runs into it returns normally and may
- * still succeed on the server. Statement timeouts are the server's; a server that does not answer at all is the watchdog's.
- *
- * <p><em>Thread</em>: any. <em>Failure</em>: {@link SQLException} when no connection is had within
- * {@value #CONNECT_TIMEOUT_MS} ms.
+ * <p><em>Thread</em>: any. <em>Failure</em>: {@link SQLException}, at once with what an attempt to connect ran into, or when
+ * none is had within the time given.
  */
 final class ConnectionSource implements AutoCloseable {
-    static final long CONNECT_TIMEOUT_MS = 5_000;
+    /** For a store, which tries again. */
+    static final long CONNECT_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(5);
 
-    private static final long WATCH_INTERVAL_MS = 100;
-    private static final Executor CALLING_THREAD = Runnable::run;
-    private static final String SESSION_SETTINGS = "SELECT set_config('synchronous_commit', 'off', false),"
-            + " set_config('plan_cache_mode', 'force_custom_plan', false), set_config('TimeZone', 'UTC', false)";
+    /** For a command, which does not: on a machine under load the first connection takes its time. */
+    static final long PATIENT_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(30);
+
+    private static final long POOL_WAIT_MS = 1_000;
+    private static final long GIVE_BACK_NS = TimeUnit.SECONDS.toNanos(2);
 
     static {
         // The pool hands a connection that was returned less than this ago to the next borrower without a look at it.
@@ -38,19 +32,19 @@ final class ConnectionSource implements AutoCloseable {
     }
 
     private final DatabaseUrl url;
+    private final long connectTimeoutNs;
+    private final Dialler dialler;
+    private final MadeConnections made = new MadeConnections();
     private final HikariDataSource pool;
-    private final Set<PooledConnection> open = ConcurrentHashMap.newKeySet();
-    private final ScheduledExecutorService watchdog;
 
-    ConnectionSource(final DatabaseUrl url, final int maxConnections) {
+    /**
+     * @param connectTimeoutNs in which a connection is had, or {@link #open} fails
+     */
+    ConnectionSource(final DatabaseUrl url, final int maxConnections, final long connectTimeoutNs) {
         this.url = url;
-        pool = new HikariDataSource(poolConfig(url, maxConnections));
-        watchdog = Executors.newSingleThreadScheduledExecutor(task -> {
-            final Thread thread = new Thread(task, "store-watchdog");
-            thread.setDaemon(true);
-            return thread;
-        });
-        watchdog.scheduleWithFixedDelay(this::watch, WATCH_INTERVAL_MS, WATCH_INTERVAL_MS, TimeUnit.MILLISECONDS);
+        this.connectTimeoutNs = connectTimeoutNs;
+        dialler = new Dialler(url);
+        pool = new HikariDataSource(poolConfig(made, maxConnections));
     }
 
     DatabaseUrl url() {
@@ -59,70 +53,75 @@ final class ConnectionSource implements AutoCloseable {
 
     /** A connection that is not in autocommit and has no transaction open. */
     CopyConnection open() throws SQLException {
-        final PooledConnection connection = new PooledConnection(pool.getConnection());
-        open.add(connection);
-        return connection;
+        final long deadlineNs = System.nanoTime() + connectTimeoutNs;
+        while (true) {
+            if (pool.getHikariPoolMXBean().getIdleConnections() == 0) {
+                made.give(dialler.dial(Math.max(1, deadlineNs - System.nanoTime())));
+            }
+            try {
+                final CopyConnection connection = take();
+                if (connection != null) {
+                    return connection;
+                }
+            } catch (final SQLTransientConnectionException e) {
+                // What was made is dead, or another has taken it.
+                if (System.nanoTime() - deadlineNs > 0) {
+                    throw e;
+                }
+            }
+        }
     }
 
-    /** Looks at something each second, on the watchdog's thread, until closed. */
+    /** Looks at something each second until closed; it must not wait. */
     void eachSecond(final Runnable look) {
-        watchdog.scheduleWithFixedDelay(look, 1, 1, TimeUnit.SECONDS);
+        dialler.eachSecond(look);
     }
 
-    /** Aborts whatever is still open; bounded. */
+    /** Cuts whatever is still open; bounded. */
     @Override
     public void close() {
-        watchdog.shutdownNow();
-        open.forEach(PooledConnection::abort);
+        dialler.close();
         pool.close();
     }
 
-    private void watch() {
-        final long nowNs = System.nanoTime();
-        for (final PooledConnection connection : open) {
-            connection.abortWhenOverdue(nowNs);
+    /** Null if it has ended meanwhile. */
+    private CopyConnection take() throws SQLException {
+        final Connection pooled = pool.getConnection();
+        final Line line = dialler.lineOf(pooled.unwrap(PGConnection.class));
+        if (line == null || !line.isOpen()) {
+            pool.evictConnection(pooled);
+            return null;
         }
+        line.settle();
+        return new PooledConnection(pooled, line);
     }
 
-    private static HikariConfig poolConfig(final DatabaseUrl url, final int maxConnections) {
+    private static HikariConfig poolConfig(final MadeConnections made, final int maxConnections) {
         final HikariConfig config = new HikariConfig();
         config.setPoolName("store");
-        config.setDriverClassName("com.impossibl.postgres.jdbc.PGDriver");
-        config.setJdbcUrl("jdbc:pgsql://" + url.host() + ":" + url.port() + "/" + url.database());
-        config.setUsername(url.user());
-        config.setPassword(url.password());
-        config.addDataSourceProperty("application.name", "tapeline");
-        config.addDataSourceProperty("network.timeout", "0");
-        // It would report the connections that we abort as leaked.
-        config.addDataSourceProperty("housekeeper.enabled", "false");
-        config.addDataSourceProperty("ssl.mode", url.sslMode());
-        if (!url.sslRootCertificate().isEmpty()) {
-            config.addDataSourceProperty("ssl.ca.certificate.file", url.sslRootCertificate());
-        }
-        config.setConnectionInitSql(SESSION_SETTINGS);
+        config.setDataSource(made);
         config.setAutoCommit(false);
         // The pool's own statements end their transaction: else the settings would go with our first rollback.
         config.setIsolateInternalQueries(true);
         config.setMaximumPoolSize(maxConnections);
         config.setMinimumIdle(0);
         config.setMaxLifetime(0);
-        config.setConnectionTimeout(CONNECT_TIMEOUT_MS);
+        config.setConnectionTimeout(POOL_WAIT_MS);
+        config.setValidationTimeout(POOL_WAIT_MS);
         // The store starts, and waits, while the database is down.
         config.setInitializationFailTimeout(-1);
         return config;
     }
 
     private final class PooledConnection implements CopyConnection {
-        private static final long NEVER = Long.MAX_VALUE;
-
         private final Connection pooled;
+        private final Line line;
+        private final AtomicBoolean isGone = new AtomicBoolean();
+        private long allowanceNs = Long.MAX_VALUE;
 
-        // Ordering note: written by the owner, read by the watchdog; a late read only delays the abort by one look.
-        private final AtomicLong deadlineNs = new AtomicLong(NEVER);
-        private final AtomicBoolean gone = new AtomicBoolean();
-
-        PooledConnection(final Connection pooled) {
+        PooledConnection(final Connection pooled, final Line line) {
             this.pooled = pooled;
+            this.line = line;
         }
 
         @Override
@@ -132,47 +131,46 @@ final class ConnectionSource implements AutoCloseable {
 
         @Override
         public void copy(final String copySql, final InputStream rows) throws SQLException {
+            if (allowanceNs != Long.MAX_VALUE) {
+                line.expect(allowanceNs);
+            }
             pooled.unwrap(PGConnection.class).copyFrom(copySql, rows);
         }
 
         @Override
-        public void expect(final long newDeadlineNs) {
-            deadlineNs.set(newDeadlineNs);
+        public void expect(final long newAllowanceNs) {
+            allowanceNs = newAllowanceNs;
+            line.expect(newAllowanceNs);
         }
 
         @Override
         public void settle() {
-            deadlineNs.set(NEVER);
+            allowanceNs = Long.MAX_VALUE;
+            line.settle();
         }
 
-        void abortWhenOverdue(final long nowNs) {
-            final long deadline = deadlineNs.get();
-            if (deadline != NEVER && nowNs - deadline > 0) {
-                abort();
-            }
+        @Override
+        public void whenEnded(final Runnable action) {
+            line.whenEnded(action);
         }
 
         @Override
         public void abort() {
-            if (gone.compareAndSet(false, true)) {
-                open.remove(this);
-                try {
-                    pooled.unwrap(PGConnection.class).abort(CALLING_THREAD);
-                } catch (final SQLException | RuntimeException expected) {
-                    // It is cut already, or was never whole: what matters is that the pool forgets it, below.
-                } finally {
-                    pool.evictConnection(pooled);
-                }
+            if (isGone.compareAndSet(false, true)) {
+                line.cut();
+                pool.evictConnection(pooled);
             }
         }
 
         @Override
         public void close() {
-            if (gone.compareAndSet(false, true)) {
-                open.remove(this);
+            if (isGone.compareAndSet(false, true)) {
+                line.expect(GIVE_BACK_NS);
                 try {
                     pooled.close();
+                    line.settle();
                 } catch (final SQLException e) {
+                    line.cut();
                     pool.evictConnection(pooled);
                 }
             }

@@ -22,11 +22,17 @@ interface CopyConnection extends AutoCloseable {
      */
     void copy(String copySql, InputStream rows) throws SQLException;
 
-    /** From now on the watchdog aborts the connection when {@link #settle} is not called in time. */
-    void expect(long deadlineNs);
+    /**
+     * From now on the watchdog aborts the connection when neither {@link #settle} is called nor another {@link #copy} begun
+     * in this time.
+     */
+    void expect(long allowanceNs);
 
     /** Ends what {@link #expect} began. */
     void settle();
+
+    /** Runs this once, on a thread that must not wait, when the connection has ended, whoever ended it. */
+    void whenEnded(Runnable action);
 
     /** Cuts the connection, whatever it is doing, and takes it out of the pool. */
     void abort();

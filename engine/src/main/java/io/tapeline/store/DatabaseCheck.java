@@ -35,8 +35,9 @@ public final class DatabaseCheck {
     public static List<Finding> of(final StoreConfig config) {
         final DatabaseCheck check = new DatabaseCheck();
         final DatabaseUrl url = DatabaseUrl.parse(config.url());
-        try (ConnectionSource source = new ConnectionSource(url, 1);
+        try (ConnectionSource source = new ConnectionSource(url, 1, ConnectionSource.PATIENT_TIMEOUT_NS);
                 CopyConnection connection = source.open()) {
+            connection.expect(ConnectionSource.PATIENT_TIMEOUT_NS);
             check.look(connection.sql(), url);
             if (check.findings.stream().noneMatch(finding -> finding.grade == Grade.FAIL)) {
                 check.migrations(config);

@@ -17,8 +17,11 @@ import java.util.concurrent.TimeUnit;
  * StoreException} from the work itself, or without patience; {@link IllegalStateException} at an error of ours.
  */
 final class DatabaseLink implements AutoCloseable {
-    /** What the server may take beyond its own statement timeout before the watchdog cuts the connection. */
-    private static final long GRACE_NS = TimeUnit.SECONDS.toNanos(5);
+    /** What an answer may take, at most, beyond the server's own statement timeout before the connection is cut. */
+    private static final long MAX_GRACE_NS = TimeUnit.SECONDS.toNanos(5);
+
+    /** For what is done on a new connection: an old one may have to be waited for. */
+    private static final long ON_CONNECT_NS = TimeUnit.SECONDS.toNanos(10);
 
     private static final int MAX_STATEMENTS_AT_TIMEOUT = 3;
 
@@ -36,7 +39,7 @@ final class DatabaseLink implements AutoCloseable {
     private final Conditions.Condition condition;
     private final Work<Void> onConnect;
     private final Backoff backoff;
-    private final long deadlineNs;
+    private final long allowanceNs;
     private Patience patience = () -> true;
     private CopyConnection connection;
     private boolean isAway;
@@ -59,11 +62,17 @@ final class DatabaseLink implements AutoCloseable {
                 stop,
                 conditions,
                 onConnect,
-                MAX_STATEMENTS_AT_TIMEOUT * config.statementTimeoutNs() + GRACE_NS);
+                MAX_STATEMENTS_AT_TIMEOUT * config.statementTimeoutNs() + MAX_GRACE_NS);
+    }
+
+    /** How long one statement is waited for: the server ends it before, unless it cannot be heard. */
+    static long answerNs(final StoreConfig config) {
+        return config.statementTimeoutNs() + Math.min(MAX_GRACE_NS, config.statementTimeoutNs());
     }
 
     /**
-     * @param deadlineNs after which a transaction without an answer is given up, and its connection cut
+     * @param allowanceNs after which a transaction, or what is left of it since its last COPY began, is given up, and its
+     *     connection cut
      */
     DatabaseLink(
             final String name,
@@ -72,13 +81,13 @@ final class DatabaseLink implements AutoCloseable {
             final CountDownLatch stop,
             final Conditions conditions,
             final Work<Void> onConnect,
-            final long deadlineNs) {
+            final long allowanceNs) {
         this.source = source;
         this.stop = stop;
         condition = conditions.condition("database." + name);
         this.onConnect = onConnect;
         backoff = new Backoff(config.retryMinNs(), config.retryMaxNs(), name.hashCode());
-        this.deadlineNs = deadlineNs;
+        this.allowanceNs = allowanceNs;
     }
 
     /** While this says so, what wants somebody's hand is thrown at once, as {@link StoreException}. */
@@ -95,7 +104,7 @@ final class DatabaseLink implements AutoCloseable {
             }
             try {
                 connect();
-                final T result = transaction(work);
+                final T result = transaction(work, allowanceNs);
                 recovered();
                 return result;
             } catch (final StoreSignal | StoreException e) {
@@ -130,12 +139,12 @@ final class DatabaseLink implements AutoCloseable {
     private void connect() throws SQLException {
         if (connection == null) {
             connection = source.open();
-            transaction(onConnect);
+            transaction(onConnect, Math.max(allowanceNs, ON_CONNECT_NS));
         }
     }
 
-    private <T> T transaction(final Work<T> work) throws SQLException {
-        connection.expect(System.nanoTime() + deadlineNs);
+    private <T> T transaction(final Work<T> work, final long limitNs) throws SQLException {
+        connection.expect(limitNs);
         final T result = work.run(connection);
         connection.sql().commit();
         connection.settle();

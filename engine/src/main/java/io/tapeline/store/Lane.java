@@ -88,7 +88,13 @@ final class Lane implements Runnable {
         limits = "SELECT set_config('statement_timeout', '" + timeoutMs + "', true)," + " set_config('lock_timeout', '"
                 + timeoutMs + "', true)";
         link = new DatabaseLink(
-                "store-lane-" + number, source, config, session.stop(), session.conditions(), this::onConnect);
+                "store-lane-" + number,
+                source,
+                config,
+                session.stop(),
+                session.conditions(),
+                this::onConnect,
+                DatabaseLink.answerNs(config));
     }
 
     @Override

@@ -25,7 +25,7 @@ final class MigrationScripts implements MigrationLoader {
             "common/006_create_data_quality_logs.sql",
             "common/007_create_views.sql",
             "common/008_add_engine_owner.sql",
-            "common/009_show_lost_ticks_as_holes.sql",
+            "common/009_extend_views_by_lost_ticks.sql",
             "common/010_create_history.sql");
 
     /** Scripts for one edition alone; {@code apache/} and {@code community/} have none so far. */

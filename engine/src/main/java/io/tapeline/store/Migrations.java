@@ -61,7 +61,7 @@ public final class Migrations implements AutoCloseable {
      * @param chunkIntervalNs of the tables that take ticks
      */
     public Migrations(final String url, final long chunkIntervalNs) {
-        source = new ConnectionSource(DatabaseUrl.parse(url), 3);
+        source = new ConnectionSource(DatabaseUrl.parse(url), 3, ConnectionSource.PATIENT_TIMEOUT_NS);
         this.chunkIntervalNs = chunkIntervalNs;
     }
 
@@ -185,7 +185,7 @@ public final class Migrations implements AutoCloseable {
     /** The lock belongs to a connection of its own, because each operation closes the one that it is given. */
     private List<Migration> locked(final Work work) {
         try (CopyConnection connection = source.open()) {
-            connection.expect(System.nanoTime() + DEADLINE_NS);
+            connection.expect(DEADLINE_NS);
             final Connection sql = connection.sql();
             execute(sql, "SET lock_timeout = '" + LOCK_TIMEOUT + "'");
             execute(sql, "SELECT 1 FROM pg_advisory_lock(" + LOCK_KEY + ")");
@@ -205,7 +205,7 @@ public final class Migrations implements AutoCloseable {
 
     private Connection connection() throws SQLException {
         final CopyConnection connection = source.open();
-        connection.expect(System.nanoTime() + DEADLINE_NS);
+        connection.expect(DEADLINE_NS);
         return connection.sql();
     }
 

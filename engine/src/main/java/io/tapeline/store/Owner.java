@@ -177,6 +177,8 @@ final class Owner implements AutoCloseable {
     private Void onConnect(final CopyConnection connection) throws SQLException {
         backendPid.set(NOT_HELD);
         tries = 0;
+        // A connection that ends is noticed at once, not at the next beat.
+        connection.whenEnded(wake::release);
         execute(connection.sql(), "SELECT set_config('application_name', '" + identity.text() + "', false)");
         return null;
     }

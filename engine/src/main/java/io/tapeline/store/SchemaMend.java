@@ -48,7 +48,10 @@ final class SchemaMend {
      */
     SchemaMend(final Connection sql, final MigrationScripts scripts, final List<Change> applied) {
         this.sql = sql;
-        applied.forEach(change -> statements.add(text(scripts, change)));
+        // One of a newer engine has no script here: what it made is not ours to mend.
+        applied.stream()
+                .filter(change -> change.getFilename() != null)
+                .forEach(change -> statements.add(text(scripts, change)));
     }
 
     /**

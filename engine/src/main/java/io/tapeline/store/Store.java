@@ -96,7 +96,8 @@ public final class Store implements TickHandler, AutoCloseable {
         backoff = new Backoff(TimeUnit.SECONDS.toNanos(1), Math.max(SECOND_NS, config.retryMaxNs()), 1);
         stored = counters.counter("store.stored");
         // A lane each, one for names, one for the owner.
-        source = new ConnectionSource(DatabaseUrl.parse(config.url()), config.lanes() + 2);
+        source = new ConnectionSource(
+                DatabaseUrl.parse(config.url()), config.lanes() + 2, ConnectionSource.CONNECT_TIMEOUT_NS);
         final Backlog backlog = new Backlog(watermarks.journaled(), stored::value, counters);
         source.eachSecond(() -> backlog.look(System.nanoTime()));
         owner = new Owner(config, source, closed, conditions, isPatient::get);

@@ -105,7 +105,8 @@ public final class Verification {
             final Journal journal) {
         final Verification verification =
                 new Verification(config, candleConfig, rawMessages, states, hashTicks, journal);
-        try (ConnectionSource source = new ConnectionSource(DatabaseUrl.parse(config.url()), 1);
+        try (ConnectionSource source =
+                        new ConnectionSource(DatabaseUrl.parse(config.url()), 1, ConnectionSource.PATIENT_TIMEOUT_NS);
                 CopyConnection connection = source.open()) {
             return verification.compare(connection.sql(), journalId);
         } catch (final SQLException e) {

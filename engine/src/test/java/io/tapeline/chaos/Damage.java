@@ -49,7 +49,8 @@ final class Damage {
         ScratchDatabase.run(List.of("cp", "-a", "--sparse=always", rig.journal().toString(), copy.toString()));
         final String what = "damage with seed " + seed + ": " + JournalDamage.apply(copy, seed);
         try {
-            Journal.open(config(copy), new Counters(), new SystemEpochNanoClock()).close();
+            Journal.open(config(copy), new Counters(), new SystemEpochNanoClock())
+                    .close();
         } catch (final RuntimeException e) {
             throw new TrialFailure(true, what + ": the journal did not open: " + e.getMessage());
         }

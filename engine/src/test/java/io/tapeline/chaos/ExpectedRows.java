@@ -16,6 +16,7 @@ import io.tapeline.tick.codec.ResetPhase;
 import io.tapeline.tick.codec.Side;
 import io.tapeline.tick.codec.TradeDecoder;
 import java.util.ArrayDeque;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -134,7 +135,7 @@ final class ExpectedRows implements TickHandler {
             book.isInSnapshot = false;
             look(tickNumber, tick);
         } else if (book.lose()) {
-            addBook(tickNumber, tick, new Long[4], NO_BOOK);
+            addBook(tickNumber, tick, catalog.security(tick.securityId()), new Long[4], NO_BOOK);
         }
     }
 
@@ -143,12 +144,16 @@ final class ExpectedRows implements TickHandler {
         final Long[] best = book.isTrusted ? book.change() : null;
         if (best != null) {
             final boolean isCrossed = best[0] != null && best[1] != null && best[0] >= best[1];
-            addBook(tickNumber, tick, best, isCrossed ? CROSSED : 0);
+            addBook(tickNumber, tick, catalog.security(tick.securityId()), best, isCrossed ? CROSSED : 0);
         }
     }
 
-    private void addBook(final long tickNumber, final TickFlyweight tick, final Long[] best, final int flags) {
-        final Security security = catalog.security(tick.securityId());
+    private void addBook(
+            final long tickNumber,
+            final TickFlyweight tick,
+            final Security security,
+            final Long[] best,
+            final int flags) {
         orderBooks.add(new Row(
                 tickNumber,
                 Lines.join(
@@ -159,7 +164,7 @@ final class ExpectedRows implements TickHandler {
                         Lines.decimal(best[1], security.priceScale()),
                         Lines.decimal(best[2], security.sizeScale()),
                         Lines.decimal(best[3], security.sizeScale()),
-                        tick.eventTimeNs(),
+                        Lines.number(tick.eventTimeNs()),
                         tick.receiveTimeNs(),
                         flags | tick.flags() | timeFlag(tick))));
     }
@@ -177,6 +182,13 @@ final class ExpectedRows implements TickHandler {
                         Lines.number(state.fromSequence()),
                         Lines.number(state.toSequence()),
                         Lines.number(state.count()))));
+        if (event == FeedEvent.LOST) {
+            books.entrySet().stream()
+                    .filter(entry -> entry.getValue().lose())
+                    .map(entry -> catalog.security(entry.getKey()))
+                    .sorted(Comparator.comparing(Security::symbol))
+                    .forEach(lost -> addBook(tickNumber, tick, lost, new Long[4], NO_BOOK));
+        }
     }
 
     private PlainBook book(final TickFlyweight tick) {

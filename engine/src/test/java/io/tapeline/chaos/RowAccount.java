@@ -83,7 +83,7 @@ final class RowAccount implements TickHandler {
                 + (accountedTick == 0 || fromNs == Long.MAX_VALUE
                         ? ""
                         : " AND r.timestamp >= to_timestamp(" + (fromNs / 1_000_000_000L - 120) + ")")
-                + " ORDER BY r.tick_number, 2";
+                + " ORDER BY r.tick_number, s.symbol COLLATE \"C\"";
         compare(database, "order_books", ORDER_BOOKS + where, expected.orderBooks(), storedTick, findings);
         compare(database, "trades", TRADES + where, expected.trades(), storedTick, findings);
         noteHoles(storedTick);

@@ -89,7 +89,8 @@ final class CopyEncodingDatabaseTest {
     }
 
     private static void copy(final String sql, final CopyBuffer rows) throws Exception {
-        try (ConnectionSource source = new ConnectionSource(DatabaseUrl.parse(database.url()), 1);
+        try (ConnectionSource source = new ConnectionSource(
+                        DatabaseUrl.parse(database.url()), 1, ConnectionSource.PATIENT_TIMEOUT_NS);
                 CopyConnection connection = source.open()) {
             final CopyStream stream = new CopyStream();
             for (int slice = 0; slice < rows.sliceCount(); slice++) {

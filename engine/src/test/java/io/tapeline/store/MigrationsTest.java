@@ -58,9 +58,13 @@ final class MigrationsTest {
             }
             final List<Migrations.Migration> first = starts.get(0).get();
             assertEquals(first, starts.get(1).get());
+            final String views = "SELECT string_agg(xmin::text || oid::text || ev_action::text, ',' ORDER BY oid)"
+                    + " FROM pg_rewrite WHERE ev_class::regclass::text NOT LIKE 'pg_%'";
+            final String made = database.value(views);
             try (Migrations migrations = new Migrations(database.url(), MINUTE_NS)) {
                 assertEquals(first, migrations.up());
             }
+            assertEquals(made, database.value(views), "views are left as they are");
         } finally {
             threads.shutdownNow();
         }

@@ -138,7 +138,7 @@ public final class TestDatabase implements AutoCloseable {
     /** Ends all connections of the engine to this database, as an administrator would. */
     public long terminateEngineBackends() throws SQLException {
         return number("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database()"
-                + " AND application_name = 'tapeline' AND pid <> pg_backend_pid()");
+                + " AND application_name LIKE 'tapeline%' AND pid <> pg_backend_pid()");
     }
 
     @Override

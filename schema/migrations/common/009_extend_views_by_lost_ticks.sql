@@ -1,4 +1,4 @@
--- // Show ticks that the journal has lost as holes
+-- // Extend views by lost ticks
 -- A loss lies between the last tick before it, whose receive time its row has, and the next row of the same engine.
 
 CREATE OR REPLACE VIEW data_holes AS
