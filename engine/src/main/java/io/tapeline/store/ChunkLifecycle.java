@@ -63,7 +63,7 @@ public final class ChunkLifecycle implements Agent, AutoCloseable {
             final Conditions conditions) {
         this.config = config;
         this.isMigrating = isMigrating;
-        source = new ConnectionSource(DatabaseUrl.parse(config.url()), 1, ConnectionSource.PATIENT_TIMEOUT_NS);
+        source = new ConnectionSource(DatabaseUrl.parse(config.url()), 1, ConnectionSource.CONNECT_TIMEOUT_NS);
         condition = conditions.condition("chunks");
         backoff =
                 new Backoff(config.retryMinNs(), config.retryMaxNs(), roleName().hashCode());
