@@ -136,7 +136,8 @@ final class ChunkLocksTest {
 
     /** How often a copying session was seen waiting for the one that works. */
     private long beside(final String step, final String copyTime, final Work work) throws Exception {
-        try (ConnectionSource source = new ConnectionSource(DatabaseUrl.parse(database.url()), 2);
+        try (ConnectionSource source = new ConnectionSource(
+                        DatabaseUrl.parse(database.url()), 2, ConnectionSource.CONNECT_TIMEOUT_NS);
                 CopyConnection worker = source.open();
                 CopyConnection copier = source.open()) {
             ChunkStates.refresh(worker.sql());
