@@ -1,27 +1,32 @@
 package io.tapeline;
 
-import io.tapeline.journal.UnconfirmedNumbers;
+import io.tapeline.journal.Journal;
+import io.tapeline.journal.LostTicks;
 import io.tapeline.store.NumberAgreement;
+import java.util.List;
 
-/** Gives the journal's note of unconfirmed numbers to the store. */
+/** Gives what the journal knows of its numbers to the store. */
 final class NumberCheck implements NumberAgreement {
-    private final UnconfirmedNumbers note;
+    private final Journal journal;
 
-    private NumberCheck(final UnconfirmedNumbers note) {
-        this.note = note;
-    }
-
-    static NumberAgreement of(final UnconfirmedNumbers note) {
-        return new NumberCheck(note);
+    NumberCheck(final Journal journal) {
+        this.journal = journal;
     }
 
     @Override
     public long firstUnconfirmed() {
-        return note.first();
+        return journal.unconfirmed().first();
+    }
+
+    @Override
+    public List<Lost> lost() {
+        return LostTicks.read(journal.directory()).stream()
+                .map(lost -> new Lost(lost.first(), lost.last(), lost.receiveTimeNs()))
+                .toList();
     }
 
     @Override
     public void confirm() {
-        note.confirm();
+        journal.unconfirmed().confirm();
     }
 }

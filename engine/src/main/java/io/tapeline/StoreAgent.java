@@ -93,7 +93,7 @@ final class StoreAgent implements Agent {
                         watermarks,
                         conditions,
                         states)
-                .agreeing(NumberCheck.of(journal.unconfirmed()));
+                .agreeing(new NumberCheck(journal));
         return new StoreAgent(
                 journal.directory(),
                 config.store(),

@@ -99,7 +99,7 @@ final class CycleRebuild {
                 }
                 copyWhole(appender, definitions == null, relearnt);
                 if (lostTo >= lostFrom) {
-                    GapRecord.append(appender, lostFrom, lostTo, receiveTimeNs);
+                    record(appender, lostFrom, lostTo, receiveTimeNs);
                 }
             }
             Files.move(checked(isClosed), path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
@@ -118,7 +118,7 @@ final class CycleRebuild {
                 if (gap < survey.gaps.size() && survey.gaps.get(gap).stopPosition() == from.position()) {
                     final CycleSurvey.Gap lost = survey.gaps.get(gap++);
                     if (lost.lastLost() >= lost.firstLost()) {
-                        GapRecord.append(appender, lost.firstLost(), lost.lastLost(), lost.receiveTimeNs());
+                        record(appender, lost.firstLost(), lost.lastLost(), lost.receiveTimeNs());
                         if (relearnt != null) {
                             GapRecord.append(appender, relearnt, lost.lastLost() + 1);
                         }
@@ -135,6 +135,11 @@ final class CycleRebuild {
                 }
             }
         }
+    }
+
+    private void record(final ExcerptAppender appender, final long first, final long last, final long receiveTimeNs) {
+        new LostTicks(first, last, receiveTimeNs).note(paths);
+        GapRecord.append(appender, first, last, receiveTimeNs);
     }
 
     private Path checked(final boolean isClosed) throws IOException {

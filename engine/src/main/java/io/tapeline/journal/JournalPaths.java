@@ -58,6 +58,11 @@ record JournalPaths(Path directory) {
         return damaged().resolve("pending");
     }
 
+    /** What mending has recorded as lost. */
+    Path lost() {
+        return damaged().resolve("lost");
+    }
+
     /** The first number that was given while the database's ledger was not seen. */
     Path unconfirmed() {
         return directory.resolve("journal.unconfirmed");

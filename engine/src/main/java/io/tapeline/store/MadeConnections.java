@@ -21,6 +21,7 @@ import javax.sql.DataSource;
  */
 final class MadeConnections implements DataSource {
     private static final long WAIT_MS = 500;
+    private static final int CLOSE_SECONDS = 5;
 
     private final BlockingQueue<Connection> made = new LinkedBlockingQueue<>();
 
@@ -60,9 +61,10 @@ final class MadeConnections implements DataSource {
         // The pool sets none.
     }
 
+    /** The pool waits so long for its threads when it is closed. */
     @Override
     public int getLoginTimeout() {
-        return 0;
+        return CLOSE_SECONDS;
     }
 
     @Override

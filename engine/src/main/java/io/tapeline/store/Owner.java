@@ -21,20 +21,27 @@ import java.util.concurrent.atomic.AtomicReference;
  * connection of its own, and says who holds it where that is another.
  *
  * <p>The connection asks something each second, so the server's {@code pg_stat_activity} shows whether the holder lives. A
- * holder that is silent for {@value #STALE_SECONDS} s, or whose process is not there any more on this very machine, is ended;
+ * holder that is silent for {@link Times#staleSeconds} s, or whose process is not there any more on this very machine, is ended;
  * one that lives is never disturbed. See decision 0005.
  *
  * <p><em>Thread</em>: {@code store-owner}; {@link #awaitHeld} and {@link #check} by any. <em>Failure</em>: tries on.
  */
 final class Owner implements AutoCloseable {
-    static final int STALE_SECONDS = 10;
+    /**
+     * How long things take, seen from both sides.
+     *
+     * @param beatMs between two signs of life
+     * @param answerNs in which the server must answer one, else the connection is cut
+     * @param staleSeconds without a sign of life, then the holder is taken for dead
+     */
+    record Times(long beatMs, long answerNs, int staleSeconds) {
+        static final Times NORMAL = new Times(1_000, TimeUnit.SECONDS.toNanos(5), 10);
+    }
 
     private static final int LOCK_CLASS = 7_402;
-    private static final long BEAT_MS = 1_000;
-    private static final long ANSWER_NS = TimeUnit.SECONDS.toNanos(5);
     private static final long FIRST_TRIES_MS = 50;
     private static final int FIRST_TRIES = 20;
-    private static final long REFUSED_LIMIT_NS = TimeUnit.SECONDS.toNanos(STALE_SECONDS + 5);
+    private static final int REFUSED_MORE_SECONDS = 5;
     private static final int NOT_HELD = 0;
 
     private static final String LOCKS = " FROM pg_locks l LEFT JOIN pg_stat_activity a ON a.pid = l.pid"
@@ -50,6 +57,8 @@ final class Owner implements AutoCloseable {
     private final UUID instance = UUID.randomUUID();
 
     private final ProcessIdentity identity = ProcessIdentity.own();
+    private final Times times;
+    private final long refusedLimitNs;
     private final int key;
     private final String engineName;
     private final DatabaseLink link;
@@ -71,12 +80,15 @@ final class Owner implements AutoCloseable {
             final ConnectionSource source,
             final CountDownLatch stop,
             final Conditions conditions,
-            final DatabaseLink.Patience patience) {
+            final DatabaseLink.Patience patience,
+            final Times times) {
+        this.times = times;
+        refusedLimitNs = TimeUnit.SECONDS.toNanos(times.staleSeconds() + REFUSED_MORE_SECONDS);
         engineName = config.engineName();
         key = engineName.hashCode();
         this.stop = stop;
         condition = conditions.condition("store.owner");
-        link = new DatabaseLink("store-owner", source, config, stop, conditions, this::onConnect, ANSWER_NS)
+        link = new DatabaseLink("store-owner", source, config, stop, conditions, this::onConnect, times.answerNs())
                 .patience(patience);
         thread = new Thread(this::run, "store-owner");
         thread.setDaemon(true);
@@ -108,7 +120,7 @@ final class Owner implements AutoCloseable {
                 throw failed;
             }
             final String refused = refusal.get();
-            if (refused != null && !patience.isPatient() && System.nanoTime() - startNs > REFUSED_LIMIT_NS) {
+            if (refused != null && !patience.isPatient() && System.nanoTime() - startNs > refusedLimitNs) {
                 throw new StoreException(refused);
             }
             pause(FIRST_TRIES_MS / 5);
@@ -137,7 +149,7 @@ final class Owner implements AutoCloseable {
     }
 
     private void awaitOther(final int formerPid) {
-        final long deadlineNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(BEAT_MS);
+        final long deadlineNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(times.beatMs());
         while ((backendPid.get() == formerPid || backendPid.get() == NOT_HELD) && System.nanoTime() - deadlineNs < 0) {
             pause(FIRST_TRIES_MS / 5);
         }
@@ -149,7 +161,7 @@ final class Owner implements AutoCloseable {
         wake.release();
         if (isStarted) {
             try {
-                thread.join(TimeUnit.NANOSECONDS.toMillis(ANSWER_NS));
+                thread.join(TimeUnit.NANOSECONDS.toMillis(times.answerNs()));
             } catch (final InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
@@ -160,7 +172,7 @@ final class Owner implements AutoCloseable {
         try {
             while (true) {
                 final boolean isHeld = link.run(this::look);
-                wake.tryAcquire(isHeld || tries >= FIRST_TRIES ? BEAT_MS : FIRST_TRIES_MS, TimeUnit.MILLISECONDS);
+                wake.tryAcquire(isHeld || tries >= FIRST_TRIES ? times.beatMs() : FIRST_TRIES_MS, TimeUnit.MILLISECONDS);
                 wake.drainPermits();
             }
         } catch (final StoreSignal | InterruptedException expected) {
@@ -224,7 +236,7 @@ final class Owner implements AutoCloseable {
             final String since,
             final long silentSeconds)
             throws SQLException {
-        if (silentSeconds >= STALE_SECONDS || identity.isDeadNeighbour(holder)) {
+        if (silentSeconds >= times.staleSeconds() || identity.isDeadNeighbour(holder)) {
             number(sql, 0, "SELECT count(pg_terminate_backend(?))", pid);
             return;
         }

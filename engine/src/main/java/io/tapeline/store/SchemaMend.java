@@ -74,7 +74,7 @@ final class SchemaMend {
         for (final String definition : statements.makeViews()) {
             execute(sql, definition);
         }
-        LOG.info("views {} were missing, and are made anew", missingViews);
+        LOG.warn("views {} were missing: all are made anew", missingViews);
     }
 
     private void make(final Set<String> missing) throws SQLException {

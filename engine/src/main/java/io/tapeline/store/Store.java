@@ -83,7 +83,8 @@ public final class Store implements TickHandler, AutoCloseable {
             final Counters counters,
             final Watermarks watermarks,
             final Conditions conditions,
-            final StateSource states) {
+            final StateSource states,
+            final Owner.Times ownerTimes) {
         this.states = states;
         this.config = config;
         this.candleConfig = candleConfig;
@@ -100,7 +101,7 @@ public final class Store implements TickHandler, AutoCloseable {
                 DatabaseUrl.parse(config.url()), config.lanes() + 2, ConnectionSource.CONNECT_TIMEOUT_NS);
         final Backlog backlog = new Backlog(watermarks.journaled(), stored::value, counters);
         source.eachSecond(() -> backlog.look(System.nanoTime()));
-        owner = new Owner(config, source, closed, conditions, isPatient::get);
+        owner = new Owner(config, source, closed, conditions, isPatient::get, ownerTimes);
     }
 
     /**
@@ -125,7 +126,30 @@ public final class Store implements TickHandler, AutoCloseable {
             final Watermarks watermarks,
             final Conditions conditions,
             final StateSource states) {
-        return new Store(config, candleConfig, journalId, rawMessages, counters, watermarks, conditions, states);
+        return open(
+                config,
+                candleConfig,
+                journalId,
+                rawMessages,
+                counters,
+                watermarks,
+                conditions,
+                states,
+                Owner.Times.NORMAL);
+    }
+
+    static Store open(
+            final StoreConfig config,
+            final CandleConfig candleConfig,
+            final UUID journalId,
+            final RawMessages rawMessages,
+            final Counters counters,
+            final Watermarks watermarks,
+            final Conditions conditions,
+            final StateSource states,
+            final Owner.Times ownerTimes) {
+        return new Store(
+                config, candleConfig, journalId, rawMessages, counters, watermarks, conditions, states, ownerTimes);
     }
 
     /** Before the first tick: for a journal whose numbers may have been given without a look at the ledger. */
@@ -301,6 +325,7 @@ public final class Store implements TickHandler, AutoCloseable {
         final StoreSession opened = names.run(connection -> {
             marks.set(table.readMarks(connection.sql()));
             final TickRanges ledger = table.read(connection.sql());
+            LostRecords.add(connection.sql(), engineId, ledger, numbers.lost());
             final long databaseId = Statements.number(connection.sql(), 0, DATABASE_ID);
             return new StoreSession(
                     config, candleConfig, journalId, engineId, databaseId, ledger, watermarks, counters, conditions);

@@ -1,6 +1,7 @@
 package io.tapeline.chaos;
 
 import io.tapeline.TapelineProcess;
+import io.tapeline.journal.JournalException;
 import io.tapeline.tick.TickHandler;
 import io.tapeline.tick.TickHandlers;
 import java.io.IOException;
@@ -37,6 +38,7 @@ final class Rig implements AutoCloseable {
     private Findings spoilt;
     private long startedNs;
     private long tickAtStart;
+    private long lastJournaled;
     private long longestUpMs;
 
     /** An engine that was not started yet, on an empty journal and database. */
@@ -72,9 +74,14 @@ final class Rig implements AutoCloseable {
         return engine;
     }
 
-    /** The last tick in the journal. */
+    /** The last tick in the journal; while that is damaged, the last that was there before. */
     long journaled() {
-        return Files.exists(journal.resolve("journal.id")) ? tape.lastTick() : 0;
+        try {
+            lastJournaled = Files.exists(journal.resolve("journal.id")) ? tape.lastTick() : 0;
+        } catch (final JournalException expected) {
+            // Nobody can read it before the engine has mended it.
+        }
+        return lastJournaled;
     }
 
     /** Starts the engine, and comes back at once. */

@@ -13,7 +13,7 @@ final class TickBytes implements TickHandler {
     private long[] values = new long[LONGS * 1024];
     private long nextTick;
 
-    /** From this tick on, up to the first that is missing. */
+    /** From this tick on; one that is missing is all zeros. */
     TickBytes(final long firstTick) {
         this.firstTick = firstTick;
         this.nextTick = firstTick;
@@ -21,17 +21,17 @@ final class TickBytes implements TickHandler {
 
     @Override
     public void onTick(final long tickNumber, final TickFlyweight tick) {
-        if (tickNumber != nextTick) {
+        if (tickNumber < nextTick) {
             return;
         }
         final int at = index(tickNumber);
-        if (at == values.length) {
-            values = Arrays.copyOf(values, 2 * values.length);
+        if (at + LONGS > values.length) {
+            values = Arrays.copyOf(values, Math.max(2 * values.length, at + LONGS));
         }
         for (int i = 0; i < LONGS; i++) {
             values[at + i] = value(tick, i);
         }
-        nextTick++;
+        nextTick = tickNumber + 1;
     }
 
     /** The last tick, or the one before the first. */
