@@ -209,8 +209,7 @@ final class Engine implements AutoCloseable {
                 store.requireAtFirst();
             }
             storeRunner = start(store, "store");
-            chunks = ChunkLifecycle.open(
-                    config.store(), config.isMigrating(), config.chunks(), counters, conditions);
+            chunks = ChunkLifecycle.open(config.store(), config.isMigrating(), config.chunks(), counters, conditions);
             chunksRunner = start(chunks, "chunks");
             openRetention();
         }

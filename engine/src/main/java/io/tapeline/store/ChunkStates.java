@@ -40,17 +40,19 @@ final class ChunkStates {
     /** What is in the chunk of a day that is not known: it has just been made, or the table of the states was lost. */
     private static final String ADD_DAY =
             "INSERT INTO chunk_states (chunk, table_name, range_start, range_end, state, inserted, rows, newest)"
-                    + " SELECT chunk, table_name, range_start, range_end, 'rolled', " + COUNT + ", found.rows, found.newest"
+                    + " SELECT chunk, table_name, range_start, range_end, 'rolled', " + COUNT
+                    + ", found.rows, found.newest"
                     + " FROM (" + UNKNOWN.replace(":half", "'history'") + " AND n.chunk = ?) d,"
                     + " (SELECT count(*) AS rows, max(timestamp) AS newest FROM :day) found ON CONFLICT DO NOTHING";
 
     private static final String UNKNOWN_DAYS =
             "SELECT chunk, range_start, range_end FROM (" + UNKNOWN.replace(":half", "'history'") + ") d";
 
-    private static final String MISSING = "SELECT coalesce(string_agg(n, ', '), '') FROM unnest(ARRAY['order_books_recent',"
-            + " 'order_books_history', 'order_books', 'trades_recent', 'trades_history', 'trades', 'chunk_states',"
-            + " 'retention_marks', 'order_books_by_symbol', 'trades_by_symbol', 'quotes_latest']) n"
-            + " WHERE to_regclass(n) IS NULL";
+    private static final String MISSING =
+            "SELECT coalesce(string_agg(n, ', '), '') FROM unnest(ARRAY['order_books_recent',"
+                    + " 'order_books_history', 'order_books', 'trades_recent', 'trades_history', 'trades', 'chunk_states',"
+                    + " 'retention_marks', 'order_books_by_symbol', 'trades_by_symbol', 'quotes_latest']) n"
+                    + " WHERE to_regclass(n) IS NULL";
 
     private static final String TABLE_IS_MISSING = "42P01";
 

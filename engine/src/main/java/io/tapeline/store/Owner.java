@@ -172,7 +172,8 @@ final class Owner implements AutoCloseable {
         try {
             while (true) {
                 final boolean isHeld = link.run(this::look);
-                wake.tryAcquire(isHeld || tries >= FIRST_TRIES ? times.beatMs() : FIRST_TRIES_MS, TimeUnit.MILLISECONDS);
+                wake.tryAcquire(
+                        isHeld || tries >= FIRST_TRIES ? times.beatMs() : FIRST_TRIES_MS, TimeUnit.MILLISECONDS);
                 wake.drainPermits();
             }
         } catch (final StoreSignal | InterruptedException expected) {

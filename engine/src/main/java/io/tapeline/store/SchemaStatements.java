@@ -19,8 +19,9 @@ import java.util.regex.Pattern;
 final class SchemaStatements {
     private static final Pattern TABLE = Pattern.compile("^CREATE TABLE (\\w+)");
     private static final Pattern RENAME = Pattern.compile("^ALTER TABLE (\\w+) RENAME TO (\\w+)");
-    private static final Pattern OF_TABLE = Pattern.compile("^(?:CREATE TABLE (\\w+)|SELECT 1 FROM create_hypertable\\('"
-            + "(\\w+)'|CREATE (?:UNIQUE )?INDEX \\w+ ON (\\w+)|ALTER TABLE (\\w+))");
+    private static final Pattern OF_TABLE =
+            Pattern.compile("^(?:CREATE TABLE (\\w+)|SELECT 1 FROM create_hypertable\\('"
+                    + "(\\w+)'|CREATE (?:UNIQUE )?INDEX \\w+ ON (\\w+)|ALTER TABLE (\\w+))");
     private static final Pattern VIEW = Pattern.compile("^CREATE (?:OR REPLACE )?VIEW (\\w+)");
     private static final Pattern DROP_VIEW = Pattern.compile("^DROP VIEW (\\w+)");
     private static final Pattern FUNCTION = Pattern.compile("^CREATE (?:OR REPLACE )?FUNCTION (\\w+)");

@@ -34,7 +34,10 @@ class RowAccountDatabaseTest {
             record(database);
             assertEquals("", found(database));
 
-            expect(database, "lost", "DELETE FROM trades_recent WHERE tick_number = (SELECT max(tick_number) FROM trades)");
+            expect(
+                    database,
+                    "lost",
+                    "DELETE FROM trades_recent WHERE tick_number = (SELECT max(tick_number) FROM trades)");
             expect(
                     database,
                     "lost",
@@ -48,7 +51,10 @@ class RowAccountDatabaseTest {
                     database,
                     "wrong",
                     "UPDATE order_books_recent SET timestamp = timestamp + interval '1 microsecond' WHERE tick_number % 500 = 0");
-            expect(database, "wrong", "UPDATE order_books_recent SET flags = flags | 262144 WHERE tick_number % 500 = 0");
+            expect(
+                    database,
+                    "wrong",
+                    "UPDATE order_books_recent SET flags = flags | 262144 WHERE tick_number % 500 = 0");
             expect(
                     database,
                     "wrong",

@@ -233,10 +233,12 @@ final class ChunkLifecycleTest {
     @Test
     void shouldLockFewChunksForTheLatestQuotesHoweverLongTheHistoryIs() throws Exception {
         try (TestDatabase database = TestDatabase.migrated()) {
-            final String rows = " SELECT t, 1, 1, 2, 3, 4, 5, 6, 7, 1, 1 FROM generate_series('2024-06-01Z'::timestamptz,";
+            final String rows =
+                    " SELECT t, 1, 1, 2, 3, 4, 5, 6, 7, 1, 1 FROM generate_series('2024-06-01Z'::timestamptz,";
             database.execute("INSERT INTO order_books_history" + rows + " '2024-08-07Z', interval '1 day') t");
-            database.execute("INSERT INTO order_books_recent SELECT '2024-08-07 23:00Z'::timestamptz + i * interval"
-                    + " '1 minute', s, 1, 2, 3, 4, 5, 6, i, 1, 1 FROM generate_series(1, 60) i, generate_series(1, 3) s");
+            database.execute(
+                    "INSERT INTO order_books_recent SELECT '2024-08-07 23:00Z'::timestamptz + i * interval"
+                            + " '1 minute', s, 1, 2, 3, 4, 5, 6, i, 1, 1 FROM generate_series(1, 60) i, generate_series(1, 3) s");
             database.execute("INSERT INTO exchanges (code) VALUES ('x')");
             database.execute("INSERT INTO securities (exchange_id, symbol, price_scale, size_scale)"
                     + " SELECT 1, 's' || i, 0, 0 FROM generate_series(1, 3) i");

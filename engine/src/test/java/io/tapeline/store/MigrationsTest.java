@@ -64,7 +64,8 @@ final class MigrationsTest {
             try (Migrations migrations = new Migrations(database.url(), MINUTE_NS)) {
                 assertEquals(first, migrations.up());
                 database.execute("UPDATE tapeline_changelog SET applied_at = 'long ago'");
-                assertTrue(migrations.up().stream().allMatch(it -> it.appliedAt().equals("long ago")));
+                assertTrue(
+                        migrations.up().stream().allMatch(it -> it.appliedAt().equals("long ago")));
             }
             assertEquals(made, database.value(views), "views are left as they are");
         } finally {
