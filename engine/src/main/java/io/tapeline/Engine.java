@@ -19,6 +19,7 @@ import io.tapeline.ring.FullPolicy;
 import io.tapeline.ring.TickRing;
 import io.tapeline.security.SecurityCatalog;
 import io.tapeline.security.SecurityMaster;
+import io.tapeline.store.ChunkLifecycle;
 import io.tapeline.telemetry.Conditions;
 import io.tapeline.telemetry.Counters;
 import io.tapeline.telemetry.LatencyRecorder;
@@ -75,6 +76,8 @@ final class Engine implements AutoCloseable {
     private AgentRunner storeRunner;
     private AgentRunner syncRunner;
     private AgentRunner spaceRunner;
+    private ChunkLifecycle chunks;
+    private AgentRunner chunksRunner;
     private boolean isClosed;
 
     private Engine(final TapelineConfig config, final EpochNanoClock clock) {
@@ -206,6 +209,8 @@ final class Engine implements AutoCloseable {
                 store.requireAtFirst();
             }
             storeRunner = start(store, "store");
+            chunks = ChunkLifecycle.open(config.store(), config.isMigrating(), config.chunks(), counters, conditions);
+            chunksRunner = start(chunks, "chunks");
             openRetention();
         }
     }
@@ -338,6 +343,8 @@ final class Engine implements AutoCloseable {
         if (store != null) {
             store.finish(journaledTick(), faults.fatalCause() == null ? STOP_STEP_NS : 0);
             CloseHelper.quietClose(storeRunner);
+            CloseHelper.quietClose(chunks);
+            CloseHelper.quietClose(chunksRunner);
         }
         CloseHelper.quietClose(journal);
         CloseHelper.quietClose(ops);

@@ -82,7 +82,9 @@ class EngineWatchTest {
     private static boolean isShown(final MetricsText page, final String counter) {
         final int dot = counter.indexOf('.');
         final String rest = counter.substring(dot + 1).replace('.', '_');
-        return page.samples.containsKey("tapeline_" + counter.replace('.', '_') + "_total")
+        final String family = "tapeline_" + counter.replace('.', '_');
+        return page.samples.containsKey(family)
+                || page.samples.containsKey(family + "_total")
                 || page.samples.containsKey("tapeline_feed_" + rest + "_total{feed=" + counter.substring(0, dot) + "}")
                 || page.samples.containsKey("tapeline_watermark_tick{stage=" + rest + "}");
     }

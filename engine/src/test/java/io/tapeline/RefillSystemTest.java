@@ -56,7 +56,7 @@ class RefillSystemTest {
             runImport("tardis-trades", database, trades);
             final String tick =
                     database.value("SELECT tick_number FROM trades ORDER BY tick_number OFFSET 1234 LIMIT 1");
-            database.execute("UPDATE trades SET size = size + 1 WHERE tick_number = " + tick);
+            database.execute("UPDATE trades_recent SET size = size + 1 WHERE tick_number = " + tick);
 
             final String result = TapelineProcess.run(
                     folder, 1, "verify", "--journal", journal(), "--database", database.url(), "--json");

@@ -165,7 +165,31 @@ public final class ConfigKeys {
                     "1m",
                     "1ms..1d",
                     "How far event time may be from receive time and still be a row's timestamp."),
-            new Setting("store.chunk.interval", DURATION, "1m", "1s..365d", "Chunk interval of the hypertables."));
+            new Setting("store.chunk.interval", DURATION, "1m", "1s..365d", "Chunk interval of the hypertables."),
+            new Setting(
+                    "store.chunk.close.after",
+                    DURATION,
+                    "2m",
+                    "1ms..1d",
+                    "A chunk whose time is over, and that took no row for so long, gets its index."),
+            new Setting(
+                    "store.chunk.keep",
+                    INTEGER,
+                    "30",
+                    "0..10000",
+                    "Newest chunks of a table that stay as they are; older ones are moved into chunks of a day; 0 keeps all."),
+            new Setting(
+                    "store.chunk.ahead",
+                    INTEGER,
+                    "2",
+                    "0..60",
+                    "While a market is live, so many chunks after that of now are made before rows come; 0 is none."),
+            new Setting(
+                    "store.retention",
+                    DURATION,
+                    "0s",
+                    "0s..3650d",
+                    "Chunks that end so long before the newest row are dropped; 0s keeps them for ever."));
 
     /** Keys that every entry of {@code feeds} has besides the feed's own. */
     public static final List<Setting> FEED = List.of(

@@ -256,6 +256,11 @@ public final class ConfigLoader {
                         s.longValue("store.retry.max"),
                         s.longValue("store.skew.max"),
                         s.longValue("store.chunk.interval")),
+                new ChunkConfig(
+                        s.longValue("store.chunk.close.after"),
+                        s.intValue("store.chunk.keep"),
+                        s.intValue("store.chunk.ahead"),
+                        s.longValue("store.retention")),
                 s.intValue("ops.port"),
                 List.copyOf(feeds),
                 effective);

@@ -22,6 +22,7 @@ public record TapelineConfig(
         boolean isStoreEnabled,
         boolean isMigrating,
         StoreConfig store,
+        ChunkConfig chunks,
         int opsPort,
         List<FeedConfig> feeds,
         SortedMap<String, String> effective) {}

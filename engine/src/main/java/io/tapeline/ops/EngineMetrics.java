@@ -72,7 +72,7 @@ final class EngineMetrics implements MultiCollector {
             "store.flushed", "flushed");
 
     /** Publishers that are no feeds but have counters like them. */
-    private static final Set<String> OWN_PUBLISHERS = Set.of("engine", "clock");
+    private static final Set<String> OWN_PUBLISHERS = Set.of("engine", "clock", "hashes");
 
     private final EngineView view;
     private final WatermarkWatch watch;

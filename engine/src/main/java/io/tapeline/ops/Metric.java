@@ -21,6 +21,28 @@ record Metric(String counter, boolean isOfFeed, boolean isGauge, String help) {
             engine("store.rows", "Rows committed to the database."),
             engine("store.batches", "Batches committed to the database, each with its ledger row."),
             engine("store.retries", "Batches sent again after a failure of the database."),
+            engine("chunks.closed", "Chunks that were over and got their index."),
+            engine("chunks.moved", "Chunks whose rows were moved into the chunk of their day."),
+            engine("chunks.rows", "Rows moved into chunks of a day."),
+            engine("chunks.dropped", "Chunks dropped: emptied by a move, or older than store.retention."),
+            engine("chunks.ahead", "Chunks made before their rows came."),
+            engine("chunks.compressed", "Chunks of a day that were compressed; Community edition."),
+            engine("chunks.put.off", "Times that a chunk was in use and its drop was put off."),
+            engineGauge("store.lag", "Ticks in the journal that are not yet in the database, as of the last second."),
+            engineGauge("store.rate", "Ticks a second that went to the database of late."),
+            engineGauge("store.eta", "Seconds until the database has caught up; -1 when it does not."),
+            engine("journal.syncs", "Times that the journal was forced to the disk."),
+            engine("journal.sync.waits", "Batches that waited for the disk, so that no more is unsynced than is allowed."),
+            engine("journal.sync.latency.out.of.range", "Syncs that took more than an hour."),
+            engine("journal.lost.ticks", "Numbers of ticks that damage took from the journal; each range is on record as LOST."),
+            engineGauge("journal.space.free", "Bytes free on the journal's disk."),
+            engineGauge("journal.space.ballast", "Bytes kept back for a full disk; 0 when they were given up."),
+            engine("journal.space.stops", "Times that intake stopped because the journal's disk was nearly full."),
+            engine("journal.deleted.cycles", "Files of the journal deleted because journal.retention is over."),
+            engine("live.hashes.skipped", "State hashes that a full ring kept off the tape."),
+            engine("live.snapshots", "Snapshots of books and candles written."),
+            engine("live.snapshots.skipped", "Snapshots not taken, because the one before was still being written."),
+            engineGauge("live.snapshot.ns", "Nanoseconds that the journal thread took for the last snapshot."),
             engine("faults.errors", "Throwables that reached the error handler; the log has each kind once."),
             engine("clock.steps", "Times that the clock was set by more than a second."),
             feed("ticks", "Ticks published; begins anew when the feed does."),
@@ -60,6 +82,10 @@ record Metric(String counter, boolean isOfFeed, boolean isGauge, String help) {
 
     private static Metric engine(final String counter, final String help) {
         return new Metric(counter, false, false, help);
+    }
+
+    private static Metric engineGauge(final String counter, final String help) {
+        return new Metric(counter, false, true, help);
     }
 
     private static Metric feed(final String counter, final String help) {

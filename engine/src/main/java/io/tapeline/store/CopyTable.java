@@ -5,11 +5,11 @@ import java.util.List;
 /** The tables that take rows by COPY, with the columns in the order in which {@link CopyEncoder} writes them. */
 enum CopyTable {
     ORDER_BOOKS(
-            "order_books",
+            "order_books_recent",
             "timestamp, security_id, bid_price, ask_price, bid_size, ask_size, event_time_ns, receive_time_ns,"
                     + " tick_number, engine_id, flags"),
     TRADES(
-            "trades",
+            "trades_recent",
             "timestamp, security_id, price, size, side, trade_id, trade_count, event_time_ns, receive_time_ns,"
                     + " tick_number, engine_id, flags"),
     QUALITY(
@@ -38,7 +38,7 @@ enum CopyTable {
 
     /** The table that a person knows. */
     String shownName() {
-        return this == CANDLES ? "candles" : table;
+        return this == CANDLES ? "candles" : table.replace("_recent", "");
     }
 
     /** Which field has the tick's number. */

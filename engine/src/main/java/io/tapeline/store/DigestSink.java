@@ -32,16 +32,23 @@ final class DigestSink implements RowSink {
     private final byte[] digest = new byte[16];
     private final Map<VerifyTable, TreeMap<Long, BlockDigest>> blocks = new EnumMap<>(VerifyTable.class);
     private final Map<CandleKey, CandleState> candles = new HashMap<>();
+    private final RetentionMarks marks;
     private final VerifyTable keptTable;
     private final long keptBlock;
     private final List<String> kept = new ArrayList<>();
 
     /**
      * @param databaseIds the database's id of a security
+     * @param marks what is dropped, and so not expected
      * @param keptTable whose rows in {@code keptBlock} are kept as text; null: none
      */
-    DigestSink(final ToIntFunction<Security> databaseIds, final VerifyTable keptTable, final long keptBlock) {
+    DigestSink(
+            final ToIntFunction<Security> databaseIds,
+            final RetentionMarks marks,
+            final VerifyTable keptTable,
+            final long keptBlock) {
         this.databaseIds = databaseIds;
+        this.marks = marks;
         this.keptTable = keptTable;
         this.keptBlock = keptBlock;
         for (final VerifyTable table : VerifyTable.values()) {
@@ -72,6 +79,9 @@ final class DigestSink implements RowSink {
 
     @Override
     public void orderBook(final OrderBookRow row) {
+        if (marks.isDropped(VerifyTable.ORDER_BOOKS, row.timestampNs)) {
+            return;
+        }
         text.orderBook(row, databaseIds.applyAsInt(row.security));
         final BlockDigest block = add(VerifyTable.ORDER_BOOKS, row.tickNumber);
         final int priceScale = row.security.priceScale();
@@ -84,6 +94,9 @@ final class DigestSink implements RowSink {
 
     @Override
     public void trade(final TradeRow row) {
+        if (marks.isDropped(VerifyTable.TRADES, row.timestampNs)) {
+            return;
+        }
         text.trade(row, databaseIds.applyAsInt(row.security));
         final BlockDigest block = add(VerifyTable.TRADES, row.tickNumber);
         sum(block, 0, row.price, row.security.priceScale());
@@ -92,6 +105,9 @@ final class DigestSink implements RowSink {
 
     @Override
     public void quality(final QualityRow row) {
+        if (marks.isDropped(VerifyTable.QUALITY, row.timestampNs)) {
+            return;
+        }
         text.quality(row, row.security == null ? 0 : databaseIds.applyAsInt(row.security));
         final BlockDigest block = add(VerifyTable.QUALITY, row.tickNumber);
         block.isRawGone |= row.isRawGone;
@@ -104,6 +120,9 @@ final class DigestSink implements RowSink {
 
     @Override
     public void candle(final Security security, final Candle candle) {
+        if (marks.isDropped(VerifyTable.CANDLES, candle.startNs())) {
+            return;
+        }
         text.candle(security, candle, databaseIds.applyAsInt(security));
         final CandleKey key = new CandleKey(
                 candle.startNs(),

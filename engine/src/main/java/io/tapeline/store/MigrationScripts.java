@@ -25,7 +25,8 @@ final class MigrationScripts implements MigrationLoader {
             "common/006_create_data_quality_logs.sql",
             "common/007_create_views.sql",
             "common/008_add_engine_owner.sql",
-            "common/009_extend_views_by_lost_ticks.sql");
+            "common/009_extend_views_by_lost_ticks.sql",
+            "common/010_create_history.sql");
 
     /** Scripts for one edition alone; {@code apache/} and {@code community/} have none so far. */
     static final List<String> OF_AN_EDITION = List.of();

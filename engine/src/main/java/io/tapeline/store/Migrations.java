@@ -18,7 +18,6 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.apache.ibatis.migration.Change;
 import org.apache.ibatis.migration.operations.DownOperation;
-import org.apache.ibatis.migration.operations.PendingOperation;
 import org.apache.ibatis.migration.operations.StatusOperation;
 import org.apache.ibatis.migration.operations.UpOperation;
 import org.apache.ibatis.migration.options.DatabaseOperationOption;
@@ -76,8 +75,10 @@ public final class Migrations implements AutoCloseable {
             sql.commit();
             mend(sql);
             new UpOperation().operate(this::connection, scripts(sql), options(), silence());
-            adjustChunkInterval(sql, "order_books", chunkIntervalNs);
-            adjustChunkInterval(sql, "trades", chunkIntervalNs);
+            adjustChunkInterval(sql, "order_books_recent", chunkIntervalNs);
+            adjustChunkInterval(sql, "trades_recent", chunkIntervalNs);
+            adjustChunkInterval(sql, "order_books_history", chunkIntervalNs * LONG_CHUNK_FACTOR);
+            adjustChunkInterval(sql, "trades_history", chunkIntervalNs * LONG_CHUNK_FACTOR);
             adjustChunkInterval(sql, "candles", chunkIntervalNs * LONG_CHUNK_FACTOR);
             adjustChunkInterval(sql, "data_quality_logs", chunkIntervalNs * LONG_CHUNK_FACTOR);
             return statusOf(sql);
@@ -96,16 +97,8 @@ public final class Migrations implements AutoCloseable {
         }
         final List<Change> applied = new ArrayList<>(scripts.getMigrations());
         applied.removeIf(change -> !appliedIds.contains(change.getId()));
-        for (final Change change : new SchemaMend(sql, scripts, applied).run()) {
-            Statements.update(
-                    sql,
-                    "DELETE FROM " + CHANGELOG + " WHERE id = ?::text::numeric",
-                    change.getId().toString());
-        }
+        new SchemaMend(sql, scripts, applied).run();
         sql.commit();
-        if (applied.size() > 0) {
-            new PendingOperation().operate(this::connection, scripts, options(), silence());
-        }
     }
 
     /**

@@ -24,9 +24,22 @@ import org.slf4j.LoggerFactory;
  */
 final class Refill {
     private static final Logger LOG = LoggerFactory.getLogger(Refill.class);
-    private static final String[] TICK_TABLES = {"order_books", "trades", "data_quality_logs"};
 
-    private record Chunk(String from, String to) {}
+    /** The recent ones first: rows that are moved from there meanwhile are found in the history afterwards. */
+    private static final String[] TICK_TABLES = {
+        "order_books_recent", "order_books_history", "trades_recent", "trades_history", "data_quality_logs"
+    };
+
+    /** Of a day a transaction takes a quarter of an hour at most, so that none is too long for the server. */
+    private static final int SLICES_OF_A_LONG_CHUNK = 96;
+
+    private static final String CHUNKS = "SELECT format('%I.%I', chunk_schema, chunk_name), is_compressed,"
+            + " (range_start + k * step)::text, (CASE WHEN k = slices - 1 THEN range_end ELSE range_start + (k + 1) * step END)::text"
+            + " FROM (SELECT *, ?::int AS slices, (range_end - range_start) / ?::int AS step FROM timescaledb_information.chunks"
+            + " WHERE hypertable_schema = current_schema() AND hypertable_name = ?) c, generate_series(0, slices - 1) k"
+            + " ORDER BY range_start, k";
+
+    private record Chunk(String name, boolean isCompressed, String from, String to) {}
 
     private final DatabaseLink link;
     private final short engineId;
@@ -71,22 +84,31 @@ final class Refill {
     }
 
     private void delete(final String table, final String time, final String tick, final long firstTick) {
-        final String sql = "DELETE FROM " + table + " WHERE engine_id = ? AND " + tick + " >= ? AND " + time
-                + " >= ?::text::timestamptz AND " + time + " < ?::text::timestamptz";
         for (final Chunk chunk : link.run(connection -> chunks(connection.sql(), table))) {
-            link.run(connection -> update(connection.sql(), sql, engineId, firstTick, chunk.from(), chunk.to()));
+            // By the name of the chunk: a DELETE from the whole table locks all chunks that it has.
+            final String from = chunk.isCompressed() ? table : "ONLY " + chunk.name();
+            final String delete = "DELETE FROM " + from + " WHERE engine_id = ? AND " + tick + " >= ? AND " + time
+                    + " >= ?::text::timestamptz AND " + time + " < ?::text::timestamptz";
+            link.run(connection -> {
+                final Connection sql = connection.sql();
+                if (number(sql, 0, "SELECT (to_regclass(?) IS NULL)::int", chunk.name()) == 0) {
+                    final int deleted = update(sql, delete, engineId, firstTick, chunk.from(), chunk.to());
+                    ChunkStates.onDeleted(sql, chunk.name(), deleted);
+                }
+                return null;
+            });
         }
     }
 
     private static List<Chunk> chunks(final Connection sql, final String table) throws SQLException {
         final List<Chunk> chunks = new ArrayList<>();
-        try (PreparedStatement statement = sql.prepareStatement("SELECT range_start::text, range_end::text"
-                + " FROM timescaledb_information.chunks WHERE hypertable_schema = current_schema()"
-                + " AND hypertable_name = ? ORDER BY range_start")) {
-            statement.setString(1, table);
+        final int slices = table.endsWith("_history") ? SLICES_OF_A_LONG_CHUNK : 1;
+        try (PreparedStatement statement = sql.prepareStatement(CHUNKS)) {
+            Statements.bind(statement, slices, slices, table);
             try (ResultSet result = statement.executeQuery()) {
                 while (result.next()) {
-                    chunks.add(new Chunk(result.getString(1), result.getString(2)));
+                    chunks.add(new Chunk(
+                            result.getString(1), result.getBoolean(2), result.getString(3), result.getString(4)));
                 }
             }
         }

@@ -10,11 +10,10 @@ import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.apache.ibatis.migration.Change;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,14 +30,9 @@ import org.slf4j.LoggerFactory;
 final class SchemaMend {
     private static final Logger LOG = LoggerFactory.getLogger(SchemaMend.class);
     private static final Set<String> NAMES = Set.of("exchanges", "securities", "engines");
-    private static final Pattern TABLE = Pattern.compile("CREATE TABLE (\\w+)");
 
-    /** By name, or one of those that are made in a loop over names and intervals. */
-    private static final Pattern VIEW =
-            Pattern.compile("(?:CREATE (?:OR REPLACE )?VIEW |\\('(?=\\w+', interval ))(\\w+)");
-
-    private static final Pattern SUBJECT = Pattern.compile("(?s).*?(?:CREATE TABLE (\\w+)|create_hypertable\\('(\\w+)'"
-            + "|CREATE (?:UNIQUE )?INDEX \\w+ ON (\\w+)|ALTER TABLE (\\w+)).*");
+    /** Known again from the chunks that there are. */
+    private static final Set<String> KNOWN_WITHOUT = Set.of("chunk_states");
 
     /** Lanes of all engines: they connect again, and see that a refill is wanted. */
     private static final String END_LANES =
@@ -47,49 +41,56 @@ final class SchemaMend {
                     + " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())";
 
     private final Connection sql;
-    private final MigrationScripts scripts;
-    private final List<Change> applied;
+    private final SchemaStatements statements = new SchemaStatements();
 
     /**
-     * @param applied scripts that the database is said to have had
+     * @param applied scripts that the database is said to have had, in order
      */
     SchemaMend(final Connection sql, final MigrationScripts scripts, final List<Change> applied) {
         this.sql = sql;
-        this.scripts = scripts;
         // One of a newer engine has no script here: what it made is not ours to mend.
-        this.applied =
-                applied.stream().filter(change -> change.getFilename() != null).toList();
+        applied.stream()
+                .filter(change -> change.getFilename() != null)
+                .forEach(change -> statements.add(text(scripts, change)));
     }
 
     /**
      * Mends what is missing, in the open transaction.
      *
-     * @return the scripts to apply once more: those of the views
      * @throws StoreException when a table is missing that cannot be made again
      */
-    List<Change> run() throws SQLException {
-        final Set<String> missing = missing(TABLE);
-        final List<Change> again = new ArrayList<>();
+    void run() throws SQLException {
+        final Set<String> missing = missing(statements.tables());
+        final Set<String> missingViews = missing(statements.views());
+        if (missing.isEmpty() && missingViews.isEmpty()) {
+            return;
+        }
+        refuseNames(missing);
+        // A table may have had the name of a view before: so the views go first.
+        dropViews();
         if (!missing.isEmpty()) {
-            refuseNames(missing);
-            LOG.warn("tables {} are missing: they are made anew, and filled again from the journals", missing);
-            dropViews();
-            for (final Change change : applied) {
-                make(change, missing);
-            }
-            Statements.update(sql, "UPDATE engines SET is_refill_wanted = true");
-            number(sql, 0, END_LANES, Fence.LOCK_CLASS);
+            make(missing);
         }
-        final Set<String> missingViews = missing(VIEW);
-        if (!missingViews.isEmpty()) {
-            LOG.warn("views {} are missing: all are made anew", missingViews);
-            dropViews();
-            applied.stream().filter(this::isOfViews).forEach(again::add);
+        for (final String definition : statements.makeViews()) {
+            execute(sql, definition);
         }
-        return again;
+        LOG.warn("views {} were missing: all are made anew", missingViews);
     }
 
-    private void refuseNames(final Set<String> missing) {
+    private void make(final Set<String> missing) throws SQLException {
+        for (final String statement : statements.make(missing)) {
+            execute(sql, statement);
+        }
+        if (KNOWN_WITHOUT.containsAll(missing)) {
+            LOG.warn("tables {} were missing, and are made anew", missing);
+            return;
+        }
+        LOG.warn("tables {} are missing: they are made anew, and filled again from the journals", missing);
+        Statements.update(sql, "UPDATE engines SET is_refill_wanted = true");
+        number(sql, 0, END_LANES, Fence.LOCK_CLASS);
+    }
+
+    private static void refuseNames(final Set<String> missing) {
         for (final String name : NAMES) {
             if (missing.contains(name)) {
                 throw new StoreException(
@@ -99,59 +100,25 @@ final class SchemaMend {
         }
     }
 
-    private Set<String> missing(final Pattern pattern) throws SQLException {
+    private Set<String> missing(final Set<String> names) throws SQLException {
         final Set<String> missing = new LinkedHashSet<>();
-        for (final Change change : applied) {
-            if (isOfViews(change) == (pattern == VIEW)) {
-                final Matcher matcher = pattern.matcher(text(change));
-                while (matcher.find()) {
-                    if (number(sql, 0, "SELECT (to_regclass(?) IS NULL)::int", matcher.group(1)) == 1) {
-                        missing.add(matcher.group(1));
-                    }
-                }
+        for (final String name : names) {
+            if (number(sql, 0, "SELECT (to_regclass(?) IS NULL)::int", name) == 1) {
+                missing.add(name);
             }
         }
         return missing;
     }
 
     private void dropViews() throws SQLException {
-        final List<String> views = new ArrayList<>();
-        for (final Change change : applied) {
-            final Matcher matcher = VIEW.matcher(isOfViews(change) ? text(change) : "");
-            while (matcher.find()) {
-                views.add(0, matcher.group(1));
-            }
-        }
+        final List<String> views = new ArrayList<>(statements.views());
+        Collections.reverse(views);
         for (final String view : views) {
             execute(sql, "DROP VIEW IF EXISTS " + view);
         }
     }
 
-    private void make(final Change change, final Set<String> missing) throws SQLException {
-        if (isOfViews(change)) {
-            return;
-        }
-        for (final String statement : text(change).split(";\\s*(\\n|$)")) {
-            final Matcher matcher = SUBJECT.matcher(statement);
-            if (matcher.matches() && missing.contains(subject(matcher))) {
-                execute(sql, statement);
-            }
-        }
-    }
-
-    private static String subject(final Matcher matcher) {
-        String subject = null;
-        for (int group = 1; group <= matcher.groupCount() && subject == null; group++) {
-            subject = matcher.group(group);
-        }
-        return subject;
-    }
-
-    private boolean isOfViews(final Change change) {
-        return change.getFilename().contains("view");
-    }
-
-    private String text(final Change change) {
+    private static String text(final MigrationScripts scripts, final Change change) {
         final StringWriter text = new StringWriter();
         try (Reader reader = scripts.getScriptReader(change, false)) {
             reader.transferTo(text);

@@ -70,6 +70,7 @@ public final class Verification {
     private final Map<Place, Integer> securityIds = new HashMap<>();
     private String firstMissingSecurity = "";
     private TickRanges ledger;
+    private RetentionMarks marks;
     private int engineId;
     private long uncheckedBlocks;
 
@@ -126,8 +127,9 @@ public final class Verification {
                     "");
         }
         ledger = new Ledger(engineId).read(sql);
+        marks = RetentionMarks.read(sql);
         readSecurities(sql);
-        final DigestSink expected = new DigestSink(this::securityId, null, 0);
+        final DigestSink expected = new DigestSink(this::securityId, marks, null, 0);
         final LedgerReplay replay = replay(sql, expected);
         final List<TableResult> tables = new ArrayList<>();
         String difference = replay.complaint(ledger);
@@ -172,10 +174,10 @@ public final class Verification {
     }
 
     private String describe(final Connection sql, final VerifyTable table, final long block) throws SQLException {
-        final DigestSink sink = new DigestSink(this::securityId, table, block);
+        final DigestSink sink = new DigestSink(this::securityId, marks, table, block);
         replay(sql, sink);
         final List<String> actual = new ArrayList<>();
-        try (PreparedStatement statement = sql.prepareStatement(table.rowsSql())) {
+        try (PreparedStatement statement = sql.prepareStatement(table.rowsSql(marks))) {
             Statements.bind(statement, (short) engineId, block);
             try (ResultSet result = statement.executeQuery()) {
                 while (result.next()) {
@@ -189,7 +191,7 @@ public final class Verification {
     private TreeMap<Long, BlockDigest> digest(final Connection sql, final VerifyTable table, final long firstTick)
             throws SQLException {
         final TreeMap<Long, BlockDigest> blocks = new TreeMap<>();
-        try (PreparedStatement statement = sql.prepareStatement(table.digestSql())) {
+        try (PreparedStatement statement = sql.prepareStatement(table.digestSql(marks))) {
             Statements.bind(statement, (short) engineId, firstTick);
             try (ResultSet result = statement.executeQuery()) {
                 while (result.next()) {

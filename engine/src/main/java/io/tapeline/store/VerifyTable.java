@@ -59,7 +59,7 @@ enum VerifyTable {
     }
 
     /** Columns: block, rows, hash, hash of the raw bytes, sums. Parameters: engine, first tick. */
-    String digestSql() {
+    String digestSql(final RetentionMarks marks) {
         final StringBuilder sql = new StringBuilder("SELECT block, count(*), sum(hash)::text, sum(raw_hash)::text");
         summed.forEach(column -> sql.append(", coalesce(sum(").append(column).append("), 0)::text"));
         sql.append(" FROM (SELECT ").append(block()).append(" AS block, ");
@@ -71,14 +71,16 @@ enum VerifyTable {
                 .append(tick());
         return sql.append(" >= ?::bigint")
                 .append(notRefused())
+                .append(" AND ")
+                .append(marks.condition(this, time()))
                 .append(") r GROUP BY block ORDER BY block")
                 .toString();
     }
 
     /** The rows of a block as text. Parameters: engine, block. */
-    String rowsSql() {
+    String rowsSql(final RetentionMarks marks) {
         return "SELECT " + text + " FROM " + table + " WHERE engine_id = ?::smallint AND " + block() + " = ?::bigint"
-                + notRefused();
+                + notRefused() + " AND " + marks.condition(this, time());
     }
 
     /** Records of refused rows stand for no tick; candles that had one refused are not compared. */
@@ -88,6 +90,10 @@ enum VerifyTable {
             case CANDLES -> RefusedFilter.NOT_REFUSED;
             default -> "";
         };
+    }
+
+    private String time() {
+        return this == CANDLES ? "time" : "timestamp";
     }
 
     private String tick() {

@@ -3,6 +3,7 @@ package io.tapeline.chaos;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
@@ -31,6 +32,15 @@ enum ChaosRow {
     interface Harm {
         String apply(Rig rig, Random random) throws SQLException;
     }
+
+    private static final List<String> LOCKED = List.of(
+            "order_books_recent",
+            "order_books_history",
+            "trades_recent",
+            "trades_history",
+            "chunk_states",
+            "candles",
+            "ingestion_ledger");
 
     private final String fault;
     private final Harm harm;
@@ -124,7 +134,7 @@ enum ChaosRow {
     }
 
     private static String lock(final Rig rig, final Random random) throws SQLException {
-        final String table = new String[] {"order_books", "trades", "candles", "ingestion_ledger"}[random.nextInt(4)];
+        final String table = LOCKED.get(random.nextInt(LOCKED.size()));
         try (Connection connection = rig.database().connect();
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);

@@ -34,25 +34,31 @@ class RowAccountDatabaseTest {
             record(database);
             assertEquals("", found(database));
 
-            expect(database, "lost", "DELETE FROM trades WHERE tick_number = (SELECT max(tick_number) FROM trades)");
             expect(
                     database,
                     "lost",
-                    "DELETE FROM order_books WHERE tick_number = (SELECT min(tick_number) FROM order_books)");
+                    "DELETE FROM trades_recent WHERE tick_number = (SELECT max(tick_number) FROM trades)");
+            expect(
+                    database,
+                    "lost",
+                    "DELETE FROM order_books_recent WHERE tick_number = (SELECT min(tick_number) FROM order_books)");
             expect(
                     database,
                     "doubled",
-                    "INSERT INTO trades SELECT * FROM trades WHERE tick_number = (SELECT max(tick_number) FROM trades)");
-            expect(database, "wrong", "UPDATE trades SET size = size + 1 WHERE tick_number % 100 = 0");
+                    "INSERT INTO trades_recent SELECT * FROM trades WHERE tick_number = (SELECT max(tick_number) FROM trades)");
+            expect(database, "wrong", "UPDATE trades_recent SET size = size + 1 WHERE tick_number % 100 = 0");
             expect(
                     database,
                     "wrong",
-                    "UPDATE order_books SET timestamp = timestamp + interval '1 microsecond' WHERE tick_number % 500 = 0");
-            expect(database, "wrong", "UPDATE order_books SET flags = flags | 262144 WHERE tick_number % 500 = 0");
+                    "UPDATE order_books_recent SET timestamp = timestamp + interval '1 microsecond' WHERE tick_number % 500 = 0");
             expect(
                     database,
                     "wrong",
-                    "INSERT INTO trades SELECT timestamp, security_id, price, size, side, trade_id, trade_count,"
+                    "UPDATE order_books_recent SET flags = flags | 262144 WHERE tick_number % 500 = 0");
+            expect(
+                    database,
+                    "wrong",
+                    "INSERT INTO trades_recent SELECT timestamp, security_id, price, size, side, trade_id, trade_count,"
                             + " event_time_ns, receive_time_ns, tick_number - 1, engine_id, flags FROM trades LIMIT 1");
             expect(
                     database,

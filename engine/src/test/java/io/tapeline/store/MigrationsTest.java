@@ -79,12 +79,13 @@ final class MigrationsTest {
             final String intervals = "SELECT string_agg(hypertable_name || '=' || time_interval, ' ' ORDER BY 1)"
                     + " FROM timescaledb_information.dimensions";
             assertEquals(
-                    "candles=1 day data_quality_logs=1 day order_books=00:01:00 trades=00:01:00",
+                    "candles=1 day data_quality_logs=1 day order_books_history=1 day order_books_recent=00:01:00"
+                            + " trades_history=1 day trades_recent=00:01:00",
                     database.value(intervals.replace("ORDER BY 1", "ORDER BY hypertable_name")));
             try (Migrations migrations = new Migrations(database.url(), 60 * MINUTE_NS)) {
                 migrations.up();
             }
-            assertTrue(database.value(intervals).contains("order_books=01:00:00"));
+            assertTrue(database.value(intervals).contains("order_books_recent=01:00:00"));
         }
     }
 

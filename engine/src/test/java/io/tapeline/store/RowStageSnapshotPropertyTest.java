@@ -98,7 +98,7 @@ class RowStageSnapshotPropertyTest {
     /** A stage, and what it made of the ticks. */
     private static final class Run {
         private final TestTape tape;
-        private final DigestSink sink = new DigestSink(security -> security.id(), null, 0);
+        private final DigestSink sink = new DigestSink(security -> security.id(), new RetentionMarks(), null, 0);
         private final RowStage stage;
 
         Run(final TestTape tape) {

@@ -42,8 +42,8 @@ final class StoreFaultTest {
     @Test
     void shouldSplitOutRowsThatTheDatabaseRefuses() throws Exception {
         try (TestDatabase database = TestDatabase.migrated()) {
-            database.execute("ALTER TABLE trades ADD CHECK (tick_number % 977 <> 0)");
-            database.execute("ALTER TABLE order_books ADD CHECK (tick_number % 1009 <> 0)");
+            database.execute("ALTER TABLE trades_recent ADD CHECK (tick_number % 977 <> 0)");
+            database.execute("ALTER TABLE order_books_recent ADD CHECK (tick_number % 1009 <> 0)");
             database.execute("ALTER TABLE data_quality_logs ADD CHECK (kind <> 'REJECT' OR tick_number % 5 <> 0)");
             database.execute("ALTER TABLE candles ADD CHECK (trade_count <> 13)");
             final StoreConfig config = TestStores.config(database.url(), 2, 3_000);
@@ -65,12 +65,12 @@ final class StoreFaultTest {
     @Test
     void shouldWaitForTableThatRefusesEveryRow() throws Exception {
         try (TestDatabase database = TestDatabase.migrated()) {
-            database.execute("ALTER TABLE trades ADD CONSTRAINT none CHECK (price IS NULL)");
+            database.execute("ALTER TABLE trades_recent ADD CONSTRAINT none CHECK (price IS NULL)");
             final StoreConfig config = withAge(TestStores.config(database.url(), 1, 2_000), 60_000);
             try (Store store = open(config, journalId, tape)) {
                 final CompletableFuture<Void> driving = driving(store, database);
                 awaitCondition("database.store-lane", "more than 100 rows of a batch are refused");
-                database.execute("ALTER TABLE trades DROP CONSTRAINT none");
+                database.execute("ALTER TABLE trades_recent DROP CONSTRAINT none");
                 driving.get();
             }
             assertEqual(config, tape);
@@ -84,12 +84,12 @@ final class StoreFaultTest {
         try (TestDatabase database = TestDatabase.migrated()) {
             database.execute("CREATE FUNCTION broken() RETURNS boolean LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION"
                     + " 'this is broken' USING ERRCODE = '" + state + "'; END $$");
-            database.execute("ALTER TABLE order_books ADD CONSTRAINT broken CHECK (broken())");
+            database.execute("ALTER TABLE order_books_recent ADD CONSTRAINT broken CHECK (broken())");
             final StoreConfig config = TestStores.config(database.url(), 1, 2_000);
             try (Store store = open(config, journalId, tape)) {
                 final CompletableFuture<Void> driving = driving(store, database);
                 awaitCondition("database.store-lane", "this is broken (SQLSTATE " + state + ")");
-                database.execute("ALTER TABLE order_books DROP CONSTRAINT broken");
+                database.execute("ALTER TABLE order_books_recent DROP CONSTRAINT broken");
                 driving.get();
                 await("well again", () -> conditions.raised().isEmpty());
             }
@@ -107,7 +107,7 @@ final class StoreFaultTest {
                 holder.setAutoCommit(false);
                 final CompletableFuture<Void> driving = driving(store, database);
                 await("first ticks", () -> store.storedPrefix() > 2_000);
-                statement.execute("LOCK TABLE order_books IN ACCESS EXCLUSIVE MODE");
+                statement.execute("LOCK TABLE order_books_recent IN ACCESS EXCLUSIVE MODE");
                 awaitCondition("database.store-lane", "timeout");
                 LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(2));
                 holder.rollback();
@@ -119,7 +119,14 @@ final class StoreFaultTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"order_books", "trades", "candles", "data_quality_logs", "ingestion_ledger", "candle_progress"})
+            strings = {
+                "order_books_recent",
+                "trades_recent",
+                "candles",
+                "data_quality_logs",
+                "ingestion_ledger",
+                "candle_progress"
+            })
     void shouldMakeALostTableAnewAndFillIt(final String table) throws Exception {
         try (TestDatabase database = TestDatabase.migrated()) {
             final StoreConfig config = TestStores.config(database.url(), 1, 500);

@@ -87,7 +87,7 @@ final class StoreSnapshotTest {
             assertEquals(6_001, store.firstTickWanted(1), "seed " + seed);
         }
         final String engine = engine(journalId);
-        for (final String table : List.of("order_books", "trades", "data_quality_logs")) {
+        for (final String table : List.of("order_books_recent", "trades_recent", "data_quality_logs")) {
             database.execute("DELETE FROM " + table + " WHERE engine_id = " + engine + " AND tick_number > 5000");
         }
         database.execute("UPDATE ingestion_ledger SET last_tick = 5000, last_hash = NULL WHERE engine_id = " + engine);
@@ -162,7 +162,7 @@ final class StoreSnapshotTest {
                     TestStores.CANDLES,
                     TimeUnit.SECONDS.toNanos(10),
                     tape,
-                    new DigestSink(security -> security.id(), null, 0));
+                    new DigestSink(security -> security.id(), new RetentionMarks(), null, 0));
             tape.replay(1, tickNumber, rows);
             final StateOutput out = new StateOutput();
             rows.market().writeTo(out);

@@ -76,23 +76,23 @@ final class VerificationTest {
     @CsvSource(
             delimiter = ';',
             value = {
-                "order_books; UPDATE order_books SET bid_size = bid_size + 1 WHERE tick_number ="
+                "order_books; UPDATE order_books_recent SET bid_size = bid_size + 1 WHERE tick_number ="
                         + " (SELECT max(tick_number) FROM order_books WHERE bid_size IS NOT NULL); altered row",
-                "order_books; UPDATE order_books SET ask_price = ask_price * 1.0 WHERE tick_number ="
+                "order_books; UPDATE order_books_recent SET ask_price = ask_price * 1.0 WHERE tick_number ="
                         + " (SELECT max(tick_number) FROM order_books WHERE ask_price IS NOT NULL); altered row",
-                "order_books; UPDATE order_books SET timestamp = timestamp + interval '1 microsecond' WHERE tick_number ="
+                "order_books; UPDATE order_books_recent SET timestamp = timestamp + interval '1 microsecond' WHERE tick_number ="
                         + " (SELECT min(tick_number) FROM order_books); altered row",
-                "order_books; DELETE FROM order_books WHERE tick_number ="
+                "order_books; DELETE FROM order_books_recent WHERE tick_number ="
                         + " (SELECT max(tick_number) FROM order_books); missing row",
-                "order_books; INSERT INTO order_books SELECT * FROM order_books WHERE tick_number ="
+                "order_books; INSERT INTO order_books_recent SELECT * FROM order_books WHERE tick_number ="
                         + " (SELECT max(tick_number) FROM order_books); row is there twice",
-                "order_books; UPDATE order_books SET tick_number = 1 WHERE tick_number ="
+                "order_books; UPDATE order_books_recent SET tick_number = 1 WHERE tick_number ="
                         + " (SELECT max(tick_number) FROM order_books); row that no tick stands for",
-                "trades; INSERT INTO trades SELECT (t #= '\"tick_number\"=>\"10000001\"'::hstore).* FROM trades t LIMIT 1;"
+                "trades; INSERT INTO trades_recent SELECT (t #= '\"tick_number\"=>\"10000001\"'::hstore).* FROM trades t LIMIT 1;"
                         + " row that no tick stands for",
-                "trades; UPDATE trades SET side = NULL WHERE tick_number ="
+                "trades; UPDATE trades_recent SET side = NULL WHERE tick_number ="
                         + " (SELECT min(tick_number) FROM trades WHERE side = 'B'); altered row",
-                "trades; UPDATE trades SET security_id = security_id + 1 WHERE tick_number ="
+                "trades; UPDATE trades_recent SET security_id = security_id + 1 WHERE tick_number ="
                         + " (SELECT min(tick_number) FROM trades); altered row",
                 "data_quality_logs; UPDATE data_quality_logs SET reason = 'x' WHERE tick_number ="
                         + " (SELECT min(tick_number) FROM data_quality_logs WHERE kind = 'REJECT'); altered row",
