@@ -10,7 +10,6 @@ import io.tapeline.replay.Snapshots;
 import io.tapeline.ring.FullPolicy;
 import io.tapeline.state.MarketState;
 import io.tapeline.telemetry.Conditions;
-import io.tapeline.telemetry.Counter;
 import io.tapeline.telemetry.Counters;
 import io.tapeline.tick.StateSource;
 import io.tapeline.tick.TickBatchHandler;
@@ -89,8 +88,8 @@ final class LiveChain {
     /** The stage behind the journal's. */
     TickBatchHandler stage(final Engine engine) {
         if (config.live().isSnapshotting()) {
-            final Counter flushed = counters.counter("store.flushed");
-            final LongSupplier needed = config.isStoreEnabled() ? flushed::value : () -> Long.MAX_VALUE;
+            final LongSupplier needed =
+                    config.isStoreEnabled() ? counters.counter("store.flushed")::value : () -> Long.MAX_VALUE;
             writer = new SnapshotWriter(snapshots, needed, config.journal().retentionNs() > 0, counters, conditions);
             writer.prepare(live.market());
             writerRunner = engine.start(writer, "snapshots");

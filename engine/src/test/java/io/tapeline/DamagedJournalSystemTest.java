@@ -53,7 +53,7 @@ class DamagedJournalSystemTest {
                     "SELECT sum(to_sequence - from_sequence + 1) FROM data_quality_logs WHERE kind = 'LOST'";
             final long count = Long.parseLong(second.value(lost));
             final String number = "SELECT count(*) FROM trades";
-            assertTrue(count > 30 && count < 2_000, "lost " + count);
+            assertTrue(count > 30 && count < 9_000, "lost " + count);
             assertEquals(
                     Long.parseLong(first.value(number)) - count, Long.parseLong(second.value(number)), "lost " + count);
             assertEquals("1", second.value("SELECT count(*) FROM data_holes WHERE kind = 'LOST'"));

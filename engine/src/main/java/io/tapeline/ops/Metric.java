@@ -32,9 +32,13 @@ record Metric(String counter, boolean isOfFeed, boolean isGauge, String help) {
             engineGauge("store.rate", "Ticks a second that went to the database of late."),
             engineGauge("store.eta", "Seconds until the database has caught up; -1 when it does not."),
             engine("journal.syncs", "Times that the journal was forced to the disk."),
-            engine("journal.sync.waits", "Batches that waited for the disk, so that no more is unsynced than is allowed."),
+            engine(
+                    "journal.sync.waits",
+                    "Batches that waited for the disk, so that no more is unsynced than is allowed."),
             engine("journal.sync.latency.out.of.range", "Syncs that took more than an hour."),
-            engine("journal.lost.ticks", "Numbers of ticks that damage took from the journal; each range is on record as LOST."),
+            engine(
+                    "journal.lost.ticks",
+                    "Numbers of ticks that damage took from the journal; each range is on record as LOST."),
             engineGauge("journal.space.free", "Bytes free on the journal's disk."),
             engineGauge("journal.space.ballast", "Bytes kept back for a full disk; 0 when they were given up."),
             engine("journal.space.stops", "Times that intake stopped because the journal's disk was nearly full."),

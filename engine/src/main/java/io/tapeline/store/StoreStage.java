@@ -39,6 +39,7 @@ final class StoreStage implements TickHandler {
     private long segmentEnd;
     private long nextMark;
     private boolean isStored;
+    private boolean hasBegun;
 
     /**
      * @param ledger what the database had when the session began
@@ -69,6 +70,14 @@ final class StoreStage implements TickHandler {
             // A definition that is said again behind a loss.
             rows.onTick(0, tick);
             return;
+        }
+        if (!hasBegun && tickNumber > 0) {
+            hasBegun = true;
+            if (lastTick > ledger.prefix()) {
+                // A journal that begins behind the ledger, with a kept state: what lies between is in neither.
+                lastTick = ledger.prefix();
+                segmentEnd = lastTick;
+            }
         }
         final long due = lastTick == 0 ? Math.max(ledger.prefix() + 1, 1) : lastTick + 1;
         if (tickNumber > due) {

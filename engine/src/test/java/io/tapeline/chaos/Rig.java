@@ -91,7 +91,8 @@ final class Rig implements AutoCloseable {
 
     /** Starts it with so much room for what comes in. */
     void start(final Setup setup) {
-        tickAtStart = journaled();
+        // A damaged tape may seem to end early.
+        tickAtStart = Math.max(lastJournaled, journaled());
         startedNs = System.nanoTime();
         final String url = proxy.through(database.url());
         engine = TapelineProcess.start(folder, "run", "--config", file(setup).toString(), "--database", url);
@@ -133,7 +134,8 @@ final class Rig implements AutoCloseable {
 
     /** Waits until the running engine journals more than it has. */
     void awaitGrowth() {
-        tickAtStart = journaled();
+        // A damaged tape may seem to end early.
+        tickAtStart = Math.max(lastJournaled, journaled());
         startedNs = System.nanoTime();
         awaitUp();
     }
