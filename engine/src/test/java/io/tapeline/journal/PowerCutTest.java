@@ -43,7 +43,7 @@ final class PowerCutTest {
                 final Path left = root.resolve("left-" + trial);
                 final PowerCut.Cut cut = PowerCut.copy(live, left, seed * 1000 + trial);
                 assertEquals(synced, cut.syncedTick());
-                recover(left, cut, next);
+                recover(left, cut);
             }
         }
     }
@@ -65,9 +65,12 @@ final class PowerCutTest {
             zeroBehindTick(copy, 1000);
         }
         try (Journal journal = tape.open(left)) {
-            assertEquals(1001, journal.nextTickNumber());
+            // Chronicle's header tells that there was more: how much, nobody knows.
+            assertTrue(journal.nextTickNumber() > 1001, journal.recovery()::toText);
         }
-        Tape.read(left, JournalStart.first()).mustBe(1, 1000);
+        final List<Long> numbers = Tape.read(left, JournalStart.first()).numbers;
+        assertEquals(1001, numbers.size(), "the synced ticks, and the record of what is lost");
+        assertEquals(1000, numbers.get(999));
     }
 
     private long append(final Journal journal, final long from, final Random random) {
@@ -84,20 +87,22 @@ final class PowerCutTest {
         return next;
     }
 
-    private void recover(final Path left, final PowerCut.Cut cut, final long liveNext) {
+    private void recover(final Path left, final PowerCut.Cut cut) {
         final long next;
         try (Journal journal = tape.open(left)) {
             next = journal.nextTickNumber();
             assertTrue(next > cut.syncedTick(), () -> next + " is next, but " + cut.text());
-            assertTrue(next <= liveNext, cut::text);
             assertEquals(next - 1, journal.sync().syncedTickNumber());
             assertEquals(next - 1, JournalMark.read(left));
             tape.append(journal, next, next + 3000, 7);
         }
         try {
             final List<Long> numbers = Tape.read(left, JournalStart.first()).numbers;
-            assertEquals(next + 3000, numbers.size());
+            for (int i = 0; i < cut.syncedTick(); i++) {
+                assertEquals(i + 1, numbers.get(i), cut::text);
+            }
             assertEquals(next + 3000, numbers.get(numbers.size() - 1));
+            assertEquals(next, numbers.get(numbers.size() - 3001), cut::text);
             assertTrue(JournalCheck.run(left, path -> {}).isWhole());
         } catch (final JournalException e) {
             throw new AssertionError(cut.text(), e);
