@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class SqlFaultTest {
@@ -19,17 +20,28 @@ final class SqlFaultTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"42P01", "42501", "28P01", "28000", "3D000", "22003", "23505"})
-    void shouldStopAtWhatCannotPass(final String state) {
-        assertEquals(SqlFault.STOP, SqlFault.of(new SQLException("x", state)));
-        assertEquals(SqlFault.STOP, SqlFault.of(new SQLException("pool", "08001", new SQLException("x", state))));
+    @CsvSource({
+        "42P01, TABLES",
+        "42703, TABLES",
+        "3F000, TABLES",
+        "42501, HAND",
+        "28P01, HAND",
+        "28000, HAND",
+        "3D000, HAND",
+        "22003, DATA",
+        "23505, DATA"
+    })
+    void shouldTellWhatTryingAgainCannotCure(final String state, final SqlFault fault) {
+        assertEquals(fault, SqlFault.of(new SQLException("x", state)));
+        assertEquals(fault, SqlFault.of(new SQLException("pool", "08001", new SQLException("x", state))));
     }
 
     @Test
     void shouldTryAgainWithoutState() {
         assertEquals(SqlFault.RETRY, SqlFault.of(new SQLException("x")));
         assertEquals(SqlFault.RETRY, SqlFault.of(new IllegalStateException("driver")));
-        assertEquals(SqlFault.STOP, SqlFault.of(new StoreException("no")));
+        assertEquals(SqlFault.HAND, SqlFault.of(new StoreException("no")));
+        assertEquals(SqlFault.STOP, SqlFault.of(new AssertionError("ours")));
     }
 
     @Test
