@@ -74,7 +74,7 @@ public final class Migrations implements AutoCloseable {
             execute(sql, CREATE_CHANGELOG);
             sql.commit();
             mend(sql);
-            new UpOperation().operate(this::connection, scripts(sql), options(), silence());
+            applyPending(sql);
             adjustChunkInterval(sql, "order_books_recent", chunkIntervalNs);
             adjustChunkInterval(sql, "trades_recent", chunkIntervalNs);
             adjustChunkInterval(sql, "order_books_history", chunkIntervalNs * LONG_CHUNK_FACTOR);
@@ -83,6 +83,16 @@ public final class Migrations implements AutoCloseable {
             adjustChunkInterval(sql, "data_quality_logs", chunkIntervalNs * LONG_CHUNK_FACTOR);
             return statusOf(sql);
         });
+    }
+
+    /** A script and its line in the changelog are one transaction: a crash leaves both or neither. */
+    private void applyPending(final Connection sql) throws SQLException {
+        final MigrationScripts scripts = scripts(sql);
+        final Connection kept = KeptTransaction.of(sql);
+        while (statusOf(sql).stream().anyMatch(migration -> !migration.isApplied())) {
+            new UpOperation(1).operate(() -> kept, scripts, options(), silence());
+            sql.commit();
+        }
     }
 
     private void mend(final Connection sql) throws SQLException {
