@@ -6,10 +6,8 @@ import io.tapeline.tick.StateInput;
 import io.tapeline.tick.StateOutput;
 import io.tapeline.tick.TickFlyweight;
 import io.tapeline.tick.TickHandler;
-import io.tapeline.tick.TickLayout;
 import io.tapeline.tick.codec.BookLevelDecoder;
 import io.tapeline.tick.codec.BookResetDecoder;
-import io.tapeline.tick.codec.FeedEvent;
 import io.tapeline.tick.codec.FeedStateDecoder;
 import io.tapeline.tick.codec.QuoteDecoder;
 import io.tapeline.tick.codec.ResetPhase;
@@ -213,7 +211,7 @@ public final class BookStage implements TickHandler {
     }
 
     private void onFeedState(final long tickNumber, final TickFlyweight tick) {
-        if (tick.feedId() == TickLayout.ENGINE_FEED_ID && tick.feedState().feedEventRaw() == FeedEvent.LOST.value()) {
+        if (tick.isLost()) {
             for (final SecurityBook security : books) {
                 if (security != null && security.lose(tickNumber, tick)) {
                     lostBooks++;

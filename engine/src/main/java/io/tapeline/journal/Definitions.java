@@ -103,7 +103,7 @@ final class Definitions {
         final int kind = kind(source, offset);
         if (isDefinition(kind)) {
             keep(source, offset);
-        } else if (GapRecord.isLost(source, offset)) {
+        } else if (TickFlyweight.isLost(source, offset)) {
             onLost();
         }
     }

@@ -5,8 +5,6 @@ import static java.nio.ByteOrder.LITTLE_ENDIAN;
 import io.tapeline.tick.TickEncoder;
 import io.tapeline.tick.TickLayout;
 import io.tapeline.tick.codec.FeedEvent;
-import io.tapeline.tick.codec.FeedStateDecoder;
-import io.tapeline.tick.codec.FeedStateEncoder;
 import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
 import net.openhft.chronicle.queue.ExcerptAppender;
@@ -21,17 +19,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * <p><em>Thread</em>: one. <em>Allocation</em>: at each record.
  */
 final class GapRecord {
-    private static final int FEED_EVENT_OFFSET = 8 + FeedStateEncoder.feedEventEncodingOffset();
-
     private GapRecord() {}
-
-    /** Whether a tick of the engine itself says that ticks are lost. */
-    static boolean isLost(final DirectBuffer source, final int offset) {
-        final int kind = source.getShort(offset + TickLayout.KIND_OFFSET, LITTLE_ENDIAN) & 0xFFFF;
-        return kind == FeedStateDecoder.TEMPLATE_ID
-                && source.getShort(offset + TickLayout.FEED_ID_OFFSET, LITTLE_ENDIAN) == TickLayout.ENGINE_FEED_ID
-                && source.getByte(offset + FEED_EVENT_OFFSET) == FeedEvent.LOST.value();
-    }
 
     /** Encodes the tick that says what is lost. */
     static void encodeTick(

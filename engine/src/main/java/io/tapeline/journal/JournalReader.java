@@ -2,7 +2,6 @@ package io.tapeline.journal;
 
 import io.tapeline.tick.TickFlyweight;
 import io.tapeline.tick.TickHandler;
-import io.tapeline.tick.TickLayout;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.LongSupplier;
@@ -313,8 +312,7 @@ public final class JournalReader implements AutoCloseable {
         for (; i < count; i++) {
             document.tick(i, tick);
             // Asked before the handler is, which may keep the view.
-            isRelearning |=
-                    tick.feedId() == TickLayout.ENGINE_FEED_ID && GapRecord.isLost(tick.buffer(), tick.offset());
+            isRelearning |= tick.isLost();
             handler.onTick(first + i, tick);
             ticks++;
         }

@@ -11,7 +11,6 @@ import io.tapeline.tick.TickHandler;
 import io.tapeline.tick.TickLayout;
 import io.tapeline.tick.codec.ExchangeDefinitionDecoder;
 import io.tapeline.tick.codec.FeedDefinitionDecoder;
-import io.tapeline.tick.codec.FeedEvent;
 import io.tapeline.tick.codec.FeedStateDecoder;
 import io.tapeline.tick.codec.SecurityDefinitionDecoder;
 import java.util.ArrayList;
@@ -50,7 +49,7 @@ public final class SecurityCatalog implements TickHandler {
             case ExchangeDefinitionDecoder.TEMPLATE_ID -> onExchange(tick.exchangeDefinition());
             case SecurityDefinitionDecoder.TEMPLATE_ID -> onSecurity(tick);
             case FeedDefinitionDecoder.TEMPLATE_ID -> onFeed(tick.feedDefinition());
-            case FeedStateDecoder.TEMPLATE_ID -> onFeedState(tick.feedState());
+            case FeedStateDecoder.TEMPLATE_ID -> onFeedState(tick);
             default -> {}
         }
     }
@@ -212,8 +211,8 @@ public final class SecurityCatalog implements TickHandler {
     }
 
     /** Which feeds' ticks are lost, nobody knows: their counts are unknown until a definition tells them again. */
-    private void onFeedState(final FeedStateDecoder state) {
-        if (state.feedEventRaw() == FeedEvent.LOST.value()) {
+    private void onFeedState(final TickFlyweight tick) {
+        if (tick.isLost()) {
             for (final FeedSource feed : feeds.values()) {
                 set(feed.feedId(), FeedSource.UNKNOWN_COUNT);
             }

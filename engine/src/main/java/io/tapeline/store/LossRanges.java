@@ -41,7 +41,7 @@ final class LossRanges {
 
     /** @param hasDistrustedBooks whether a book that a loss has taken is not trusted again */
     void onTick(final long tickNumber, final TickFlyweight tick, final boolean hasDistrustedBooks) {
-        if (tickNumber > 0 && RowStage.isLost(tick)) {
+        if (tickNumber > 0 && tick.isLost()) {
             final Loss loss = new Loss();
             loss.first = tick.feedState().fromSequence();
             loss.last = tickNumber;

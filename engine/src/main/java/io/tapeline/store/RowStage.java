@@ -180,13 +180,6 @@ final class RowStage implements TickHandler, BestChangeListener, LateTickListene
         return market.books().lostBooks() > 0;
     }
 
-    /** Whether a tick records that the journal has lost ticks. */
-    static boolean isLost(final TickFlyweight tick) {
-        return tick.kind() == FeedStateDecoder.TEMPLATE_ID
-                && tick.feedId() == TickLayout.ENGINE_FEED_ID
-                && tick.feedState().feedEventRaw() == FeedEvent.LOST.value();
-    }
-
     /** A range of lost ticks whose own record cannot be stored. */
     void onLost(final long tickNumber, final TickFlyweight tick, final long first, final long last) {
         final QualityRow row = quality(tickNumber, tick, name(FEED_EVENTS, FeedEvent.LOST.value()));

@@ -148,7 +148,7 @@ final class StoreStage implements TickHandler {
     /** Throws if a tick that has a mark is not the one that was stored under its number. */
     void compare(final long tickNumber, final TickFlyweight tick) {
         if (marks.nextFrom(tickNumber) == tickNumber
-                && !RowStage.isLost(tick)
+                && !tick.isLost()
                 && !marks.isEqual(TickMarks.hash(tick.buffer(), tick.offset()))) {
             throw new StoreException("tick " + tickNumber + " of this journal is not the one that was stored under this"
                     + " number: the journal is a copy that went another way, or lost its end and went on. Nothing of it is"
@@ -163,7 +163,7 @@ final class StoreStage implements TickHandler {
      * a row of its own.
      */
     private void passLost(final long first, final long tickNumber, final TickFlyweight tick) {
-        final boolean isRecordStored = !RowStage.isLost(tick) || ledger.endOfRangeAt(tickNumber) >= tickNumber;
+        final boolean isRecordStored = !tick.isLost() || ledger.endOfRangeAt(tickNumber) >= tickNumber;
         long number = first;
         while (number < tickNumber) {
             if (number > segmentEnd || number == first) {

@@ -6,6 +6,7 @@ import io.tapeline.tick.codec.BookLevelDecoder;
 import io.tapeline.tick.codec.BookResetDecoder;
 import io.tapeline.tick.codec.ExchangeDefinitionDecoder;
 import io.tapeline.tick.codec.FeedDefinitionDecoder;
+import io.tapeline.tick.codec.FeedEvent;
 import io.tapeline.tick.codec.FeedStateDecoder;
 import io.tapeline.tick.codec.MessageHeaderDecoder;
 import io.tapeline.tick.codec.QuoteDecoder;
@@ -22,6 +23,9 @@ import org.agrona.DirectBuffer;
  * asks for that decoder. <em>Thread</em>: one. <em>Allocation</em>: none after construction.
  */
 public final class TickFlyweight {
+    private static final int FEED_EVENT_OFFSET =
+            TickLayout.LENGTH - FeedStateDecoder.BLOCK_LENGTH + FeedStateDecoder.feedEventEncodingOffset();
+
     private final QuoteDecoder quote = new QuoteDecoder();
     private final TradeDecoder trade = new TradeDecoder();
     private final BookLevelDecoder bookLevel = new BookLevelDecoder();
@@ -89,6 +93,19 @@ public final class TickFlyweight {
     /** The mark of a tick of this receive time, and these eight bytes from {@link TickLayout#SECURITY_ID_OFFSET} on. */
     public static long mark(final long receiveTimeNs, final long ids) {
         return StateHash.mix(StateHash.mix(StateHash.START, receiveTimeNs), ids);
+    }
+
+    /** Whether it is the engine's record that ticks are lost from the journal. */
+    public boolean isLost() {
+        return isLost(buffer, offset);
+    }
+
+    /** The same of the tick at this place. */
+    public static boolean isLost(final DirectBuffer buffer, final int offset) {
+        return (buffer.getShort(offset + TickLayout.KIND_OFFSET, LITTLE_ENDIAN) & 0xFFFF)
+                        == FeedStateDecoder.TEMPLATE_ID
+                && buffer.getShort(offset + TickLayout.FEED_ID_OFFSET, LITTLE_ENDIAN) == TickLayout.ENGINE_FEED_ID
+                && (buffer.getByte(offset + FEED_EVENT_OFFSET) & 0xFF) == FeedEvent.LOST.value();
     }
 
     public boolean isLastInEvent() {
