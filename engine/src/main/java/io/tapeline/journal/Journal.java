@@ -203,11 +203,11 @@ public final class Journal implements AutoCloseable {
     public static RecoveryReport repair(final JournalConfig config) {
         final JournalPaths paths = new JournalPaths(config.directory());
         final JournalId id = known(paths);
-        try (JournalLock lock = JournalLock.acquire(paths)) {
-            final Recovery recovery = new Recovery(paths, id.rollCycle(), config.blockBytes());
-            final RecoveryReport report = recovery.run(false, true);
-            lock.recovered();
-            return report;
+        final JournalLock lock = JournalLock.acquire(paths);
+        try {
+            return new Recovery(paths, id.rollCycle(), config.blockBytes()).run(false, true);
+        } finally {
+            lock.close();
         }
     }
 
@@ -311,7 +311,6 @@ public final class Journal implements AutoCloseable {
         if (report.hasMended()) {
             LOG.warn("journal {}: {}", paths.directory(), report.toText());
         }
-        lock.recovered();
         final long timeMs = clock.nanoTime() / 1_000_000;
         final WritableQueue queue = WritableQueue.open(paths.ticks(), rollCycle, config.blockBytes(), timeMs);
         final CycleForce files = new CycleForce(paths, rollCycle, disk);

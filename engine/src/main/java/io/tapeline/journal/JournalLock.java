@@ -7,7 +7,6 @@ import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Properties;
@@ -17,12 +16,8 @@ import java.util.concurrent.ConcurrentHashMap;
 /**
  * The right to write a journal: a lock of the operating system on {@code journal.lock}, which ends with the process however
  * that ends, and which Chronicle's own lock by process id does not give (a container restarts under the same id).
- *
- * <p>The file also holds the id of the boot in which the journal was last recovered: if it is this very boot, no page of
- * the journal can have been lost since, because the page cache outlives processes.
  */
 final class JournalLock implements AutoCloseable {
-    private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
     private static final long LOCKED_BYTE = Long.MAX_VALUE - 1;
 
     private static final int MAX_TEXT_BYTES = 4096;
@@ -32,12 +27,10 @@ final class JournalLock implements AutoCloseable {
 
     private final Path file;
     private final FileChannel channel;
-    private final String recoveredBoot;
 
-    private JournalLock(final Path file, final FileChannel channel, final String recoveredBoot) {
+    private JournalLock(final Path file, final FileChannel channel) {
         this.file = file;
         this.channel = channel;
-        this.recoveredBoot = recoveredBoot;
     }
 
     /**
@@ -75,8 +68,8 @@ final class JournalLock implements AutoCloseable {
             if (channel.tryLock(LOCKED_BYTE, 1, false) == null) {
                 throw inUse(paths, "process " + values.getProperty("pid", "unknown"));
             }
-            final JournalLock lock = new JournalLock(file, channel, values.getProperty("boot", ""));
-            lock.write(lock.recoveredBoot);
+            final JournalLock lock = new JournalLock(file, channel);
+            lock.write();
             return lock;
         } catch (final Throwable t) {
             channel.close();
@@ -87,20 +80,6 @@ final class JournalLock implements AutoCloseable {
     /** Whether this process writes the journal. */
     static boolean isHeldHere(final JournalPaths paths) throws IOException {
         return HELD.contains(paths.directory().toRealPath().resolve(paths.lock().getFileName()));
-    }
-
-    /** Whether the machine has not been started anew since the journal was last recovered. */
-    boolean isSameBoot() {
-        return !recoveredBoot.isEmpty() && recoveredBoot.equals(bootId());
-    }
-
-    /** Notes that the journal is whole in this boot. */
-    void recovered() {
-        try {
-            write(bootId());
-        } catch (final IOException e) {
-            throw new UncheckedIOException("cannot write " + file, e);
-        }
     }
 
     @Override
@@ -119,8 +98,8 @@ final class JournalLock implements AutoCloseable {
                 + paths.lock() + ": stop that engine, or give this one a directory of its own");
     }
 
-    private void write(final String boot) throws IOException {
-        final byte[] text = ("pid=" + ProcessHandle.current().pid() + "\nboot=" + boot + "\n").getBytes(UTF_8);
+    private void write() throws IOException {
+        final byte[] text = ("pid=" + ProcessHandle.current().pid() + "\n").getBytes(UTF_8);
         channel.write(ByteBuffer.wrap(text), 0);
         channel.truncate(text.length);
     }
@@ -131,14 +110,5 @@ final class JournalLock implements AutoCloseable {
         final Properties values = new Properties();
         values.load(new StringReader(UTF_8.decode(text.flip()).toString()));
         return values;
-    }
-
-    private static String bootId() {
-        try {
-            return Files.exists(BOOT_ID) ? Files.readString(BOOT_ID).strip() : "";
-        } catch (final IOException expected) {
-            // Unknown: recovery then takes the machine for restarted, which is the careful assumption.
-            return "";
-        }
     }
 }
