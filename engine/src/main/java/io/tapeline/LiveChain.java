@@ -81,8 +81,7 @@ final class LiveChain {
 
     /** What was appended since, before the ring starts, moves the state as well. */
     void readOn() {
-        final long next = live.lastTickNumber() + 1;
-        read(next == 1 ? JournalStart.first() : JournalStart.bareTick(next), live);
+        read(JournalStart.behind(live.lastTickNumber()), live);
     }
 
     /** The stage behind the journal's. */
@@ -129,8 +128,7 @@ final class LiveChain {
                 states().newest(journal.recovery().lastTickNumber(), () -> LiveState.empty(config), state -> state);
         final long snapshotTick = market.lastTickNumber();
         final LiveState restored = new LiveState(config, market, conditions.condition("live.state")::raise);
-        final JournalStart start = snapshotTick == 0 ? JournalStart.first() : JournalStart.bareTick(snapshotTick + 1);
-        final long ticks = read(start, restored);
+        final long ticks = read(JournalStart.behind(snapshotTick), restored);
         final long durationNs = Math.max(1, System.nanoTime() - startNs);
         LOG.info(
                 "state as of tick {} from {}, {} ticks read behind it in {} ms ({} ticks/s); {}",

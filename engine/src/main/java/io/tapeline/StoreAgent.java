@@ -146,25 +146,22 @@ final class StoreAgent implements Agent {
 
     /** Begins to read where the store wants it; false if the store has found that it is not this journal's. */
     private boolean openPump() {
-        final long first = store.firstTickWanted(JournalListing.firstTickNumber(directory));
+        final long journalFirst = JournalListing.firstTickNumber(directory);
+        final long first = store.firstTickWanted(journalFirst);
         final long marked = store.unreadMark();
-        if (marked > 0) {
+        if (marked >= journalFirst) {
             checkMark(marked);
         }
         if (store.isPaused()) {
             return false;
         }
-        final JournalStart start = first <= 1 ? JournalStart.first() : JournalStart.bareTick(first);
-        final JournalReader reader = Journal.openReader(directory, start, store, synced);
+        final JournalReader reader = Journal.openReader(directory, JournalStart.behind(first - 1), store, synced);
         pump = new JournalPump(roleName(), reader, store, DOCUMENTS_A_ROUND);
         return true;
     }
 
     /** One tick that the store will not see, because a kept state has it: is it the one that was stored? */
     private void checkMark(final long tickNumber) {
-        if (tickNumber < JournalListing.firstTickNumber(directory)) {
-            return;
-        }
         final TickHandler check = (number, tick) -> {
             if (number == tickNumber) {
                 store.checkMark(number, tick);

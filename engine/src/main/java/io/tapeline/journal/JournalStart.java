@@ -32,6 +32,11 @@ public record JournalStart(Kind kind, long tickNumber) {
         return new JournalStart(Kind.BARE_TICK, tick(tickNumber).tickNumber());
     }
 
+    /** What follows a state as of this tick, of which it knows the definitions; everything if that is 0. */
+    public static JournalStart behind(final long tickNumber) {
+        return tickNumber == 0 ? first() : bareTick(tickNumber + 1);
+    }
+
     /** Whether a certain tick is asked for. */
     boolean isTick() {
         return kind == Kind.TICK || isBare();

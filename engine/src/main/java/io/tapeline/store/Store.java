@@ -75,7 +75,8 @@ public final class Store implements TickHandler, AutoCloseable {
     private boolean isConfirmed;
     private long pausedUntilNs;
 
-    private Store(
+    /** With other times of the owner than the normal ones. */
+    Store(
             final StoreConfig config,
             final CandleConfig candleConfig,
             final UUID journalId,
@@ -126,7 +127,7 @@ public final class Store implements TickHandler, AutoCloseable {
             final Watermarks watermarks,
             final Conditions conditions,
             final StateSource states) {
-        return open(
+        return new Store(
                 config,
                 candleConfig,
                 journalId,
@@ -136,20 +137,6 @@ public final class Store implements TickHandler, AutoCloseable {
                 conditions,
                 states,
                 Owner.Times.NORMAL);
-    }
-
-    static Store open(
-            final StoreConfig config,
-            final CandleConfig candleConfig,
-            final UUID journalId,
-            final RawMessages rawMessages,
-            final Counters counters,
-            final Watermarks watermarks,
-            final Conditions conditions,
-            final StateSource states,
-            final Owner.Times ownerTimes) {
-        return new Store(
-                config, candleConfig, journalId, rawMessages, counters, watermarks, conditions, states, ownerTimes);
     }
 
     /** Before the first tick: for a journal whose numbers may have been given without a look at the ledger. */

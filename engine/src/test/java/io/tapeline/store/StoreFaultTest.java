@@ -298,7 +298,7 @@ final class StoreFaultTest {
             final TestTape of,
             final Counters counters,
             final Conditions conditions) {
-        return Store.open(
+        return new Store(
                 config,
                 TestStores.CANDLES,
                 journal,
