@@ -93,13 +93,13 @@ final class ClockAgent implements Agent {
         final long stepNs = watch.stepNs();
         if (stepNs != 0) {
             final String step = String.format("%.3f s", stepNs / 1e9);
-            steps.increment();
             steppedNs = nowNs;
             if (condition.isRaised()) {
                 LOG.warn("the clock was set again, by {}", step);
             }
             condition.raise("the clock was set by " + step
                     + "; receive times on the tape follow it. Let NTP or chrony slew the clock, not step it");
+            steps.increment(); // last: who sees the count sees the condition too
             return true;
         }
         if (condition.isRaised() && nowNs - steppedNs > RAISED_NS) {
