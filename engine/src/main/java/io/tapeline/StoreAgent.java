@@ -32,6 +32,7 @@ import org.agrona.concurrent.Agent;
  */
 final class StoreAgent implements Agent {
     private static final int DOCUMENTS_A_ROUND = 16;
+    private static final long MAX_FINISH_NS = TimeUnit.SECONDS.toNanos(20);
     private static final long NO_TARGET = Long.MAX_VALUE;
 
     private static final long MIGRATION_PAUSE_NS = TimeUnit.SECONDS.toNanos(1);
@@ -136,8 +137,8 @@ final class StoreAgent implements Agent {
             return 1;
         }
         if (documents == 0 && target.get() != NO_TARGET) {
-            store.flush(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(100));
-            if (store.storedPrefix() >= target.get()) {
+            final boolean isFlushed = store.flush(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(100));
+            if (isFlushed && store.storedPrefix() >= target.get()) {
                 finished.countDown();
             }
         }
@@ -200,18 +201,34 @@ final class StoreAgent implements Agent {
         return store.storedPrefix();
     }
 
-    /** Asks for everything up to this tick to be stored, and waits for that, but not longer; what is left stays in the journal. */
-    boolean finish(final long lastTick, final long timeoutNs) {
+    /**
+     * Asks for everything up to this tick to be stored, and the ledger and the status to say so, and waits for that as long as
+     * the store gets on, but never longer than {@link #MAX_FINISH_NS}; what is left stays in the journal.
+     *
+     * @param patienceNs how long it may stand still
+     */
+    boolean finish(final long lastTick, final long patienceNs) {
         target.set(lastTick);
         try {
-            final boolean isStored = finished.await(timeoutNs, TimeUnit.NANOSECONDS);
-            store.close();
-            return isStored;
+            return awaitFinished(patienceNs);
         } catch (final InterruptedException e) {
             Thread.currentThread().interrupt();
-            store.close();
             return false;
+        } finally {
+            store.close();
         }
+    }
+
+    private boolean awaitFinished(final long patienceNs) throws InterruptedException {
+        final long startNs = System.nanoTime();
+        long before;
+        do {
+            before = store.storedPrefix();
+            if (finished.await(patienceNs, TimeUnit.NANOSECONDS)) {
+                return true;
+            }
+        } while (store.storedPrefix() > before && System.nanoTime() - startNs < MAX_FINISH_NS);
+        return false;
     }
 
     @Override
