@@ -46,8 +46,15 @@ final class JournalCommand {
         final List<Cycle> cycles = JournalListing.cycles(directory);
         if (!options.isJson()) {
             System.out.printf(
-                    "%-20s %14s %14s %10s %14s %-24s %-24s%n",
-                    "file", "from tick", "to tick", "documents", "bytes", "first received", "last received");
+                    "%-20s %14s %14s %10s %14s %-24s %-24s %-24s%n",
+                    "file",
+                    "from tick",
+                    "to tick",
+                    "documents",
+                    "bytes",
+                    "first received",
+                    "last received",
+                    "last journaled");
             cycles.forEach(JournalCommand::print);
         }
         new Summary()
@@ -143,7 +150,7 @@ final class JournalCommand {
 
     private static void print(final Cycle cycle) {
         System.out.printf(
-                "%-20s %,14d %,14d %,10d %,14d %-24s %-24s%s%n",
+                "%-20s %,14d %,14d %,10d %,14d %-24s %-24s %-24s%s%n",
                 cycle.file().getFileName(),
                 cycle.fromTickNumber(),
                 cycle.toTickNumber(),
@@ -151,6 +158,7 @@ final class JournalCommand {
                 cycle.bytes(),
                 time(cycle.firstReceiveTimeNs()),
                 time(cycle.lastReceiveTimeNs()),
+                time(cycle.lastJournalTimeNs()),
                 cycle.damage() == null ? "" : "DAMAGED: " + cycle.damage());
     }
 

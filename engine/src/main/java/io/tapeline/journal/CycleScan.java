@@ -21,6 +21,7 @@ final class CycleScan {
     long nextTickNumber;
     long firstReceiveTimeNs;
     long lastReceiveTimeNs;
+    long lastJournalTimeNs;
     int definitionDocuments;
     int definitionParts;
     long lastDocumentPosition;
@@ -180,6 +181,7 @@ final class CycleScan {
 
     private void takeTicks(final Definitions definitions) {
         tickDocuments++;
+        lastJournalTimeNs = Math.max(lastJournalTimeNs, document.timeNs());
         final int count = document.count();
         if (ticks == 0 && count > 0) {
             firstReceiveTimeNs = document.tick(0, tick).receiveTimeNs();

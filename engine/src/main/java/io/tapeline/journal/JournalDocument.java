@@ -10,6 +10,7 @@ import static io.tapeline.journal.JournalLayout.KIND_TICKS;
 import static io.tapeline.journal.JournalLayout.MAX_COUNT;
 import static io.tapeline.journal.JournalLayout.PARTS_OFFSET;
 import static io.tapeline.journal.JournalLayout.PART_OFFSET;
+import static io.tapeline.journal.JournalLayout.TIME_OFFSET;
 import static io.tapeline.journal.JournalLayout.VERSION;
 import static io.tapeline.journal.JournalLayout.VERSION_OFFSET;
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
@@ -97,6 +98,11 @@ final class JournalDocument {
 
     int count() {
         return view.getInt(COUNT_OFFSET, LITTLE_ENDIAN);
+    }
+
+    /** When it was journaled, epoch nanoseconds. */
+    long timeNs() {
+        return view.getLong(TIME_OFFSET, LITTLE_ENDIAN);
     }
 
     /** The number that the first tick after this document has. */

@@ -7,13 +7,14 @@ import io.tapeline.tick.TickLayout;
  *
  * <pre>
  *   0  u32  CRC32C of everything after this field
- *   4  u8   version of this layout (1)
+ *   4  u8   version of this layout (2)
  *   5  u8   kind: 1 TICKS, 2 DEFINITIONS, 3 HOLE
  *   6  u16  part: 0, or which document of a set of definitions this is
  *   8  i64  number of the first tick; of DEFINITIONS and HOLE: the number that the next tick will have
  *  16  i32  count of ticks
  *  20  i32  parts: 0, or how many documents the set of definitions has
- *  24  count * 64 bytes of ticks
+ *  24  i64  when the document was journaled, epoch nanoseconds
+ *  32  count * 64 bytes of ticks
  * </pre>
  *
  * <p>Each cycle begins with a set of definitions: all that were on the tape before it, in their order. They are
@@ -27,9 +28,10 @@ public final class JournalLayout {
     public static final int FIRST_TICK_NUMBER_OFFSET = 8;
     public static final int COUNT_OFFSET = 16;
     public static final int PARTS_OFFSET = 20;
-    public static final int HEADER_LENGTH = 24;
+    public static final int TIME_OFFSET = 24;
+    public static final int HEADER_LENGTH = 32;
 
-    public static final int VERSION = 1;
+    public static final int VERSION = 2;
     public static final int KIND_TICKS = 1;
     public static final int KIND_DEFINITIONS = 2;
     public static final int KIND_HOLE = 3;

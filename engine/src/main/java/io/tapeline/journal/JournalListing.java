@@ -19,6 +19,7 @@ public final class JournalListing {
      * @param bytes of them
      * @param firstReceiveTimeNs of the first tick; 0 if there is none
      * @param lastReceiveTimeNs of the last tick; 0 if there is none
+     * @param lastJournalTimeNs when the last of them was journaled; 0 if there is none
      * @param damage what is wrong behind them; null if nothing is
      */
     public record Cycle(
@@ -30,6 +31,7 @@ public final class JournalListing {
             long bytes,
             long firstReceiveTimeNs,
             long lastReceiveTimeNs,
+            long lastJournalTimeNs,
             String damage) {}
 
     private JournalListing() {}
@@ -50,6 +52,7 @@ public final class JournalListing {
                         scan.bytes,
                         scan.firstReceiveTimeNs,
                         scan.lastReceiveTimeNs,
+                        scan.lastJournalTimeNs,
                         damage));
             }
         }

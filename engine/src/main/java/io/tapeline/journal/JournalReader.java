@@ -41,6 +41,7 @@ public final class JournalReader implements AutoCloseable {
     private long documentsOfFile;
     private long ticks;
     private long bytes;
+    private long documentTimeNs;
     private long checkedNs = System.nanoTime() - IDLE_CHECK_NS;
     private boolean hasStarted;
     private boolean isReread;
@@ -93,6 +94,11 @@ public final class JournalReader implements AutoCloseable {
     /** The last tick that was given, or passed over before the start; 0 if there is none. */
     public long lastTickNumber() {
         return Math.max(Math.max(nextTickNumber, firstWanted) - 1, 0);
+    }
+
+    /** When the document read last was journaled, epoch nanoseconds; 0 before the first. */
+    public long documentTimeNs() {
+        return documentTimeNs;
     }
 
     /** Documents read so far, those that only led to the start included. */
@@ -236,6 +242,7 @@ public final class JournalReader implements AutoCloseable {
         if (fault != null) {
             throw damage("the document " + fault);
         }
+        documentTimeNs = document.timeNs();
         if (!isReread || document.nextTickNumber() > nextTickNumber) {
             isReread = false;
             checkNumber(document.firstTickNumber());

@@ -39,6 +39,7 @@ public final class JournalStage implements TickBatchHandler, AutoCloseable {
     private final WritableQueue queue;
     private final JournalRollCycle rollCycle;
     private final EpochNanoClock clock;
+    private final TapeTime tapeTime;
     private final Definitions definitions;
     private final int documentTicks;
     private final JournalSync sync;
@@ -58,6 +59,8 @@ public final class JournalStage implements TickBatchHandler, AutoCloseable {
     private long cycle;
     private boolean isCycleOpen;
     private long rolls;
+    private long batchNs;
+    private long documentNs;
 
     // Ordering note: set by the thread that has deleted files, cleared by the appender's before it looks at the folder.
     private final AtomicBoolean filesDeleted = new AtomicBoolean();
@@ -79,6 +82,7 @@ public final class JournalStage implements TickBatchHandler, AutoCloseable {
         this.documentTicks = documentTicks;
         this.sync = sync;
         this.clock = clock;
+        tapeTime = new TapeTime(clock, sync::nowNs);
         final long bytesOfTicks = syncBytes - JournalLayout.HEADER_LENGTH;
         syncTicks = (int) Math.max(1, Math.min(documentTicks, bytesOfTicks >> TickLayout.LENGTH_SHIFT));
         definitions = recovered.definitions();
@@ -114,6 +118,7 @@ public final class JournalStage implements TickBatchHandler, AutoCloseable {
                 final int wrap = Math.min(wrapLeft, syncTicks - head);
                 final int length = JournalLayout.length(head + wrap);
                 sync.awaitRoom(length);
+                documentNs = sync.isEachBatch() ? batchNs : tapeTime.timeNs(batchNs, sync.roomNs());
                 append(JournalLayout.KIND_TICKS, 0, 0, slab, headOffset, head, wrapOffset, wrap);
                 nextTickNumber += head + wrap;
                 sync.appended(nextTickNumber - 1, length);
@@ -211,8 +216,9 @@ public final class JournalStage implements TickBatchHandler, AutoCloseable {
 
     /** Chronicle sees only the time that is set here, so that a cycle never begins without its definitions. */
     private void rollIfDue() {
-        final long timeMs = clock.nanoTime() / NS_PER_MS;
-        final long current = rollCycle.cycle(timeMs);
+        batchNs = clock.nanoTime();
+        documentNs = batchNs;
+        final long current = rollCycle.cycle(batchNs / NS_PER_MS);
         if (current > cycle || !isCycleOpen) {
             sync.beforeRoll();
             roll(Math.max(current, cycle));
@@ -308,6 +314,7 @@ public final class JournalStage implements TickBatchHandler, AutoCloseable {
         header.putLong(JournalLayout.FIRST_TICK_NUMBER_OFFSET, nextTickNumber, LITTLE_ENDIAN);
         header.putInt(JournalLayout.COUNT_OFFSET, count, LITTLE_ENDIAN);
         header.putInt(JournalLayout.PARTS_OFFSET, parts, LITTLE_ENDIAN);
+        header.putLong(JournalLayout.TIME_OFFSET, documentNs, LITTLE_ENDIAN);
     }
 
     private void update(final DirectBuffer ticks, final int offset, final int length) {

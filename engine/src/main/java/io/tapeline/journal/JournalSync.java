@@ -193,6 +193,16 @@ public final class JournalSync implements Agent {
         }
     }
 
+    /** The clock of the window now. */
+    long nowNs() {
+        return clock.nanoTime();
+    }
+
+    /** When, by the clock of the window, there was room for the document that is journaled now. */
+    long roomNs() {
+        return roomNs;
+    }
+
     /** The stage has journaled a document, and has waited for room before. */
     void appended(final long lastTick, final long length) {
         if (!isEachBatch()) {

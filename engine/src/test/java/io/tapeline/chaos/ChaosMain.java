@@ -24,13 +24,33 @@ public final class ChaosMain {
             return;
         }
         System.out.println("seed " + options.seed());
-        final Campaign campaign = new Campaign(options, Path.of(arguments[0]), System.out);
+        System.exit(isGood(options, Path.of(arguments[0])) ? 0 : 1);
+    }
+
+    private static boolean isGood(final ChaosOptions options, final Path folder) throws SQLException {
+        return options.endurance() == null ? campaign(options, folder) : endurance(options, folder);
+    }
+
+    private static boolean endurance(final ChaosOptions options, final Path folder) throws SQLException {
+        final Endurance asked = options.endurance();
+        final EnduranceReport report = asked.kind() == Endurance.Kind.OUTAGE
+                ? new Outage(asked, options.seed(), folder, System.out).run()
+                : new Soak(asked, options.seed(), folder, System.out).run();
+        System.out.print(report.text());
+        if (options.report() != null) {
+            report.write(options.report());
+        }
+        return report.isGood();
+    }
+
+    private static boolean campaign(final ChaosOptions options, final Path folder) throws SQLException {
+        final Campaign campaign = new Campaign(options, folder, System.out);
         final boolean isGood = campaign.run();
         final ChaosReport report = new ChaosReport(options, campaign.tallies());
         System.out.print(report.table());
         if (options.report() != null) {
             report.write(options.report());
         }
-        System.exit(isGood ? 0 : 1);
+        return isGood;
     }
 }

@@ -34,16 +34,7 @@ final class ChaosReport {
 
     void write(final Path file) {
         final StringBuilder text = new StringBuilder("# The crash matrix, as measured\n\n");
-        text.append(String.format(
-                Locale.ROOT,
-                "%s, commit %s, seed %d; %s, %d cores, JDK %s. Made by `scripts/chaos`; [chaos.md](chaos.md) says how to"
-                        + " read it.%n%n",
-                LocalDate.now(ZoneOffset.UTC),
-                commit(),
-                options.seed(),
-                System.getProperty("os.name") + " " + System.getProperty("os.arch"),
-                Runtime.getRuntime().availableProcessors(),
-                System.getProperty("java.version")));
+        text.append(origin(options.seed())).append('\n');
         text.append(String.format(Locale.ROOT, PAGE_LINE, HEAD));
         text.append("|---|---|---|---|---|---|---|---|---|---|---|\n");
         tallies.forEach((row, tally) -> text.append(String.format(Locale.ROOT, PAGE_LINE, cells(row, tally))));
@@ -54,6 +45,20 @@ final class ChaosReport {
         } catch (final IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** When, of what and on what machine a report is. */
+    static String origin(final long seed) {
+        return String.format(
+                Locale.ROOT,
+                "%s, commit %s, seed %d; %s, %d cores, JDK %s. Made by `scripts/chaos`; [chaos.md](chaos.md) says how to"
+                        + " read it.%n",
+                LocalDate.now(ZoneOffset.UTC),
+                commit(),
+                seed,
+                System.getProperty("os.name") + " " + System.getProperty("os.arch"),
+                Runtime.getRuntime().availableProcessors(),
+                System.getProperty("java.version"));
     }
 
     private static Object[] cells(final ChaosRow row, final RowTally tally) {

@@ -39,7 +39,19 @@ final class ExpectedRows implements TickHandler {
     private final ArrayDeque<Row> orderBooks = new ArrayDeque<>();
     private final ArrayDeque<Row> trades = new ArrayDeque<>();
     private final ArrayDeque<Row> quality = new ArrayDeque<>();
+    private final RowTotals totals = new RowTotals();
     private long firstTimeNs = Long.MAX_VALUE;
+    private boolean isKeeping = true;
+
+    /** Whether the rows of order_books and trades of the ticks to come are kept; if not, they only go into the totals. */
+    void keep(final boolean isKept) {
+        isKeeping = isKept;
+    }
+
+    /** Of all rows of order_books and trades so far. */
+    RowTotals totals() {
+        return totals;
+    }
 
     ArrayDeque<Row> orderBooks() {
         return orderBooks;
@@ -85,6 +97,18 @@ final class ExpectedRows implements TickHandler {
     private void onTrade(final long tickNumber, final TickFlyweight tick) {
         final Security security = catalog.security(tick.securityId());
         final TradeDecoder trade = tick.trade();
+        totals.trade(security, timeNs(tick), tickNumber, trade.price(), trade.size());
+        if (isKeeping) {
+            addTrade(tickNumber, tick, security, trade);
+        }
+        if (!candles.trade(security, tickNumber, timeNs(tick), trade.price(), trade.size())) {
+            quality.add(new Row(tickNumber, Lines.join(tickNumber, "LATE_TICK", security.symbol(), "", "", "")));
+        }
+        onMarket(tickNumber, tick);
+    }
+
+    private void addTrade(
+            final long tickNumber, final TickFlyweight tick, final Security security, final TradeDecoder trade) {
         final String side = trade.aggressor() == Aggressor.BUYER ? "B" : "S";
         trades.add(new Row(
                 tickNumber,
@@ -100,10 +124,6 @@ final class ExpectedRows implements TickHandler {
                         tick.eventTimeNs(),
                         tick.receiveTimeNs(),
                         tick.flags() | timeFlag(tick))));
-        if (!candles.trade(security, tickNumber, timeNs(tick), trade.price(), trade.size())) {
-            quality.add(new Row(tickNumber, Lines.join(tickNumber, "LATE_TICK", security.symbol(), "", "", "")));
-        }
-        onMarket(tickNumber, tick);
     }
 
     private void onLevel(final long tickNumber, final TickFlyweight tick) {
@@ -154,6 +174,10 @@ final class ExpectedRows implements TickHandler {
             final Security security,
             final Long[] best,
             final int flags) {
+        totals.orderBook(security, timeNs(tick), tickNumber, best);
+        if (!isKeeping) {
+            return;
+        }
         orderBooks.add(new Row(
                 tickNumber,
                 Lines.join(

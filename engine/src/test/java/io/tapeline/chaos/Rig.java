@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -95,7 +96,16 @@ final class Rig implements AutoCloseable {
         tickAtStart = Math.max(lastJournaled, journaled());
         startedNs = System.nanoTime();
         final String url = proxy.through(database.url());
-        engine = TapelineProcess.start(folder, "run", "--config", file(setup).toString(), "--database", url);
+        engine = TapelineProcess.start(
+                folder,
+                config.jvmOptions().isEmpty() ? Map.of() : Map.of("JDK_JAVA_OPTIONS", config.jvmOptions()),
+                "run",
+                "--config",
+                file(setup).toString(),
+                "--database",
+                url,
+                "--set",
+                "ops.port=" + config.opsPort());
     }
 
     /** Mends what is damaged anywhere in the journal: {@code tapeline journal repair}. */
@@ -212,6 +222,29 @@ final class Rig implements AutoCloseable {
         }
         TapelineProcess.run(
                 folder, 0, "verify", "--config", file(Setup.COMFORTABLE).toString(), "--database", database.url());
+        return findings;
+    }
+
+    /**
+     * Accounts for a tape that is too long for {@link #accountAll}: all of its ticks; the rows of these spans one by one, and
+     * the totals of all rows; all candles. The engine has stopped.
+     */
+    Findings accountWhole(final Spans spans) throws SQLException {
+        rowAccount = new RowAccount(spans);
+        final Findings findings = accountStored();
+        try (Connection connection = database.connect()) {
+            rowAccount.compareTotals(connection, findings);
+            rowAccount.compareCandles(connection, findings);
+        }
+        return findings;
+    }
+
+    /** Accounts for what is left; the engine has stopped. */
+    Findings accountEnd() throws SQLException {
+        final Findings findings = accountStored();
+        try (Connection connection = database.connect()) {
+            rowAccount.compareCandles(connection, findings);
+        }
         return findings;
     }
 

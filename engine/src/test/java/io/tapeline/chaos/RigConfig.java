@@ -10,14 +10,22 @@ import java.time.Instant;
  *
  * @param seed of the exchange
  * @param rate ticks a second
+ * @param opsPort where the engine is to be asked for its metrics; 0 is nowhere
+ * @param jvmOptions more of them for the engine
+ * @param settings lines of the configuration file that stand over those here
  */
-record RigConfig(long seed, int rate) {
+record RigConfig(long seed, int rate, int opsPort, String jvmOptions, String settings) {
     /** Below this, intake stops. */
     static final int SPACE_MIN_MIB = 32;
 
     private static final int SECURITIES = 40;
     private static final int DEPTH = 10;
     private static final int BURST_FACTOR = 5;
+
+    /** For trials. */
+    RigConfig(final long seed, final int rate) {
+        this(seed, rate, 0, "", "");
+    }
 
     /** The truth of the exchange that {@link #text} sets up. */
     TruthWalk truth(final Instant origin) {
@@ -38,6 +46,7 @@ record RigConfig(long seed, int rate) {
                   feed = sim, origin = "%s", rate = %d, burst.factor = %d, securities = %d, depth = %d, seed = %d
                   quotes = true, full.policy = %s, full.deadline = %s
                 } ]
+                %s
                 """.formatted(
                         setup.ringSlots,
                         journal,
@@ -50,6 +59,7 @@ record RigConfig(long seed, int rate) {
                         DEPTH,
                         seed,
                         setup.policy,
-                        setup.deadline);
+                        setup.deadline,
+                        settings);
     }
 }

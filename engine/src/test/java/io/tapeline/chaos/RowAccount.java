@@ -44,11 +44,23 @@ final class RowAccount implements TickHandler {
 
     private final ExpectedRows expected = new ExpectedRows();
     private final Set<Long> holes = new HashSet<>();
+    private final Spans spans;
     private long accountedTick;
     private long tapeTick;
 
+    /** Of all rows. */
+    RowAccount() {
+        this(Spans.ALL);
+    }
+
+    /** Of the rows of these ticks one by one, and of all in {@link #compareTotals}. */
+    RowAccount(final Spans spans) {
+        this.spans = spans;
+    }
+
     @Override
     public void onTick(final long tickNumber, final TickFlyweight tick) {
+        expected.keep(spans.contains(tickNumber));
         expected.onTick(tickNumber, tick);
         tapeTick = Math.max(tapeTick, tickNumber);
     }
@@ -83,6 +95,7 @@ final class RowAccount implements TickHandler {
                 + (accountedTick == 0 || fromNs == Long.MAX_VALUE
                         ? ""
                         : " AND r.timestamp >= to_timestamp(" + (fromNs / 1_000_000_000L - 120) + ")")
+                + spans.and()
                 + " ORDER BY r.tick_number, s.symbol COLLATE \"C\"";
         compare(database, "order_books", ORDER_BOOKS + where, expected.orderBooks(), storedTick, findings);
         compare(database, "trades", TRADES + where, expected.trades(), storedTick, findings);
@@ -92,6 +105,11 @@ final class RowAccount implements TickHandler {
         compare(database, "data_quality_logs", QUALITY + whereQuality, expected.quality(), storedTick, findings);
         compareHoles(database, storedTick, findings);
         accountedTick = storedTick;
+    }
+
+    /** Compares how many rows there are of each security and minute, and their sums, from the first tick on. */
+    void compareTotals(final Connection database, final Findings findings) throws SQLException {
+        expected.totals().compare(database, findings);
     }
 
     /** Compares all candles; the database and the tape must have ended with the same tick. */

@@ -8,11 +8,13 @@ import io.tapeline.journal.Journal;
 import io.tapeline.journal.JournalReader;
 import io.tapeline.journal.JournalStart;
 import io.tapeline.store.TestDatabase;
+import io.tapeline.tick.TickHandler;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -70,6 +72,48 @@ class RowAccountDatabaseTest {
                     "lost: candle",
                     "DELETE FROM candles WHERE first_tick = (SELECT min(first_tick) FROM candles)");
         }
+    }
+
+    @Test
+    void shouldCatchByTheTotalsWhatIsNotComparedOneByOne() throws SQLException, IOException {
+        try (TestDatabase database = TestDatabase.create()) {
+            record(database);
+            assertEquals("", totals(database, "SELECT 1"));
+            final String someTrade = " WHERE tick_number = (SELECT max(tick_number) FROM trades)";
+            final String someBook = " WHERE tick_number = (SELECT max(tick_number) FROM order_books)";
+            assertFinds("lost: rows of", database, "DELETE FROM trades_recent" + someTrade);
+            assertFinds(
+                    "doubled: 1 rows", database, "INSERT INTO order_books_recent SELECT * FROM order_books" + someBook);
+            assertFinds("wrong: the sums", database, "UPDATE trades_recent SET price = price + 1" + someTrade);
+            assertFinds(
+                    "wrong: the sums", database, "UPDATE order_books_recent SET ask_size = ask_size * 2" + someBook);
+            assertFinds(
+                    "wrong: the sums",
+                    database,
+                    "UPDATE order_books_recent SET tick_number = tick_number - 1" + someBook);
+            assertFinds("lost: all rows of", database, "DELETE FROM trades_recent");
+        }
+    }
+
+    private void assertFinds(final String kind, final TestDatabase database, final String fault) throws SQLException {
+        final String found = totals(database, fault);
+        assertTrue(found.contains(kind), fault + " was found as: " + found);
+    }
+
+    private String totals(final TestDatabase database, final String fault) throws SQLException {
+        final RowAccount account = new RowAccount(new Spans(List.of(new Spans.Span(1, 1))));
+        new TapeFile(journal()).give(1, Long.MAX_VALUE, (TickHandler) account);
+        final Findings findings = new Findings();
+        try (Connection connection = database.connect()) {
+            connection.setAutoCommit(false);
+            connection.createStatement().execute(fault);
+            account.compare(connection, account.tapeTick(), findings);
+            assertEquals(List.of(), findings.messages());
+            account.compareTotals(connection, findings);
+            connection.rollback();
+        }
+        assertTrue(findings.rows() > 0);
+        return String.join("\n", findings.messages());
     }
 
     private void record(final TestDatabase database) throws IOException {

@@ -6,6 +6,8 @@ import io.tapeline.journal.JournalStart;
 import io.tapeline.tick.TickFlyweight;
 import io.tapeline.tick.TickHandler;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Reads a journal while the engine writes it. */
 final class TapeFile {
@@ -20,6 +22,29 @@ final class TapeFile {
     /** The last tick that is there. */
     long lastTick() {
         return read(JournalStart.lastCycle(), new Limited(Long.MAX_VALUE, Long.MAX_VALUE, null), Long.MAX_VALUE);
+    }
+
+    /**
+     * One document of the tape.
+     *
+     * @param lastTick in it
+     * @param timeNs when it was journaled, epoch nanoseconds
+     */
+    record Document(long lastTick, long timeNs) {}
+
+    /** The documents that hold the ticks of this range. */
+    List<Document> documents(final long from, final long to) {
+        final List<Document> documents = new ArrayList<>();
+        final TickHandler nobody = new Limited(Long.MAX_VALUE, Long.MAX_VALUE, null);
+        try (JournalReader reader = Journal.openReader(journal, JournalStart.tick(from), nobody)) {
+            while (reader.lastTickNumber() < to && (reader.poll(nobody, 1) > 0 || !reader.isAtEnd())) {
+                final long last = reader.lastTickNumber();
+                if (last >= from && (documents.isEmpty() || last > documents.get(documents.size() - 1).lastTick)) {
+                    documents.add(new Document(last, reader.documentTimeNs()));
+                }
+            }
+        }
+        return documents;
     }
 
     /** Gives the ticks of this range to a handler, and what was defined before them. */

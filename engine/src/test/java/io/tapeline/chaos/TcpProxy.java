@@ -160,6 +160,11 @@ public final class TcpProxy implements AutoCloseable {
         bytesPerSecond = 0;
         isBlackHole = false;
         trap.set(null);
+        listen();
+    }
+
+    /** Accepts new connections again, whatever else is wrong. */
+    public void listen() {
         if (listening.get() == null) {
             final ServerSocket socket = listenAgain();
             listening.set(socket);

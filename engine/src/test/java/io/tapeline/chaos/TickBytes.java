@@ -54,10 +54,6 @@ final class TickBytes implements TickHandler {
         return mismatch < 0 ? nextTick : firstTick + mismatch / LONGS;
     }
 
-    long receiveTimeNs(final long tickNumber) {
-        return values[index(tickNumber) + TickLayout.RECEIVE_TIME_OFFSET / Long.BYTES];
-    }
-
     private int index(final long tickNumber) {
         return Math.toIntExact((tickNumber - firstTick) * LONGS);
     }

@@ -135,6 +135,40 @@ final class JournalSyncTest {
     }
 
     @Test
+    void shouldPutTheTimeOfTheWindowOntoTheTape() {
+        try (Journal journal = open(INTERVAL_NS, 1 << 20)) {
+            tape.append(journal, 1, 10, 10);
+            nowNs.addAndGet(5_000_000);
+            tape.append(journal, 11, 20, 10);
+        }
+        assertEquals(List.of(Tape.START_NS, Tape.START_NS + 5_000_000), documentTimes());
+    }
+
+    @Test
+    void shouldPutOneTimeOnAllDocumentsOfABatchThatIsSyncedWhole() {
+        try (Journal journal = open(0, 1 << 20)) {
+            tape.append(journal, 1, 600, 600);
+            tape.nowNs += 3;
+            tape.append(journal, 601, 610, 10);
+        }
+        assertEquals(List.of(Tape.START_NS, Tape.START_NS, Tape.START_NS, Tape.START_NS + 3), documentTimes());
+    }
+
+    private List<Long> documentTimes() {
+        final List<Long> times = new ArrayList<>();
+        final Tape.Read read = new Tape.Read();
+        try (JournalReader reader = Journal.openReader(directory, JournalStart.first(), TickHandlers.none())) {
+            assertEquals(0, reader.documentTimeNs());
+            for (int ticks = 0; reader.poll(read, 1) > 0; ticks = read.numbers.size()) {
+                if (read.numbers.size() > ticks) {
+                    times.add(reader.documentTimeNs());
+                }
+            }
+        }
+        return times;
+    }
+
+    @Test
     void shouldForceAnEndedCycleBeforeTheNextOneBegins() {
         try (Journal journal = open(INTERVAL_NS, 1 << 20)) {
             journal.sync().onStart();
