@@ -7,6 +7,7 @@ import io.tapeline.feed.FeedContext;
 import io.tapeline.feed.FeedSourceContext;
 import io.tapeline.feed.Feeds;
 import io.tapeline.journal.Journal;
+import io.tapeline.journal.JournalException;
 import io.tapeline.journal.JournalReader;
 import io.tapeline.journal.JournalStart;
 import io.tapeline.journal.JournalSync;
@@ -153,6 +154,18 @@ final class Engine implements AutoCloseable {
     }
 
     private SecurityCatalog definitions() {
+        SecurityCatalog catalog = null;
+        while (catalog == null) {
+            try {
+                catalog = readDefinitions();
+            } catch (final JournalException e) {
+                care.mendAtStart(e);
+            }
+        }
+        return catalog;
+    }
+
+    private SecurityCatalog readDefinitions() {
         final SecurityCatalog catalog = new SecurityCatalog();
         try (JournalReader reader = Journal.openReader(journal.directory(), JournalStart.lastCycle(), catalog)) {
             while (reader.poll(catalog, DOCUMENTS_A_POLL) > 0 || !reader.isAtEnd()) {

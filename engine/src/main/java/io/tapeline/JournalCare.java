@@ -7,6 +7,7 @@ import io.tapeline.replay.Snapshots;
 import io.tapeline.telemetry.Conditions;
 import io.tapeline.telemetry.Counter;
 import io.tapeline.telemetry.Counters;
+import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -20,6 +21,7 @@ final class JournalCare {
     private final Snapshots snapshots;
     private final Counter lost;
     private final Conditions.Condition condition;
+    private Path ending;
 
     JournalCare(
             final Journal journal, final Snapshots snapshots, final Counters counters, final Conditions conditions) {
@@ -31,20 +33,42 @@ final class JournalCare {
     }
 
     /**
-     * Mends what a reader has stumbled over; the reader has to begin anew.
+     * Mends what a reader has stumbled over; the reader has to begin anew then. A file that is being written is ended for
+     * that with the next batch.
      *
-     * @throws JournalException the same, if it is not about damage, or in the file that is being written: the next start
-     *     mends that
+     * @return whether it is mended; false if it will be when asked again, once that file has ended
+     * @throws JournalException the same, if it is not about damage, or nothing can be found to mend
      */
-    void mend(final JournalException found) {
-        if (found.damagedFile() == null) {
+    boolean mend(final JournalException found) {
+        final Path file = found.damagedFile();
+        if (file == null) {
             throw found;
         }
-        final List<JournalMend> mends = journal.mend(found.damagedFile());
+        if (file.equals(ending) && journal.isLast(file)) {
+            return false;
+        }
+        final List<JournalMend> mends = journal.mend(file);
+        if (mends.isEmpty() && journal.isLast(file)) {
+            ending = file;
+            journal.requestEndOfFile();
+            condition.raise(found.getMessage() + "; it is ended with the next tick, and mended then");
+            return false;
+        }
         if (mends.isEmpty()) {
             throw found;
         }
         report(mends);
+        return true;
+    }
+
+    /** The same before the ring starts, when a file can be ended at once. */
+    void mendAtStart(final JournalException found) {
+        if (!mend(found)) {
+            journal.endFile();
+            if (!mend(found)) {
+                throw found;
+            }
+        }
     }
 
     /** Ticks that only the database knew of. */

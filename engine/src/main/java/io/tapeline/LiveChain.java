@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The books and candles behind the journal: had from a snapshot and the tape at the start, moved by a stage of the ring,
- * written down at each roll and at the end.
+ * written down at each roll, after so many ticks, and at the end.
  *
  * <p><em>Thread</em>: that of the command; the stage belongs to the ring's.
  */
@@ -37,6 +37,7 @@ final class LiveChain {
     private final Counters counters;
     private final Conditions conditions;
     private LiveState live;
+    private long lastSnapshot;
     private SnapshotWriter writer;
     private AgentRunner writerRunner;
 
@@ -74,7 +75,7 @@ final class LiveChain {
             try {
                 live = read();
             } catch (final JournalException e) {
-                care.mend(e);
+                care.mendAtStart(e);
             }
         }
     }
@@ -93,7 +94,7 @@ final class LiveChain {
             writer.prepare(live.market());
             writerRunner = engine.start(writer, "snapshots");
         }
-        return new LiveStage(journal.stage(), live, writer);
+        return new LiveStage(journal.stage(), live, writer, config.live().snapshotTicks(), lastSnapshot);
     }
 
     /** From here on hashes of the state go onto the tape. */
@@ -127,6 +128,7 @@ final class LiveChain {
         final MarketState market =
                 states().newest(journal.recovery().lastTickNumber(), () -> LiveState.empty(config), state -> state);
         final long snapshotTick = market.lastTickNumber();
+        lastSnapshot = snapshotTick;
         final LiveState restored = new LiveState(config, market, conditions.condition("live.state")::raise);
         final long ticks = read(JournalStart.behind(snapshotTick), restored);
         final long durationNs = Math.max(1, System.nanoTime() - startNs);

@@ -8,7 +8,7 @@ import org.agrona.DirectBuffer;
 
 /**
  * Moves the live state behind the journal, and has a snapshot taken whenever the journal has begun a new file, of the state
- * as of the last tick of the file before.
+ * as of the last tick of the file before, and after so many ticks.
  *
  * <p><em>Thread</em>: the ring's. <em>Allocation</em>: none, but as {@link SnapshotWriter#take}.
  */
@@ -17,12 +17,23 @@ final class LiveStage implements TickBatchHandler {
     private final LiveState live;
     private final SnapshotWriter snapshots;
     private final TickBatches batches;
+    private final long snapshotTicks;
     private long rolls;
+    private long lastSnapshot;
 
     /**
      * @param snapshots null for none
+     * @param snapshotTicks how many; 0 for never
+     * @param lastSnapshot the last tick of the newest snapshot
      */
-    LiveStage(final JournalStage journal, final LiveState live, final SnapshotWriter snapshots) {
+    LiveStage(
+            final JournalStage journal,
+            final LiveState live,
+            final SnapshotWriter snapshots,
+            final long snapshotTicks,
+            final long lastSnapshot) {
+        this.snapshotTicks = snapshotTicks;
+        this.lastSnapshot = lastSnapshot;
         this.journal = journal;
         this.live = live;
         this.snapshots = snapshots;
@@ -36,9 +47,11 @@ final class LiveStage implements TickBatchHandler {
             final int offset,
             final int headCount,
             final int wrapCount) {
-        if (journal.rolls() != rolls) {
+        final long last = live.lastTickNumber();
+        if (journal.rolls() != rolls || snapshotTicks > 0 && last - lastSnapshot >= snapshotTicks) {
             rolls = journal.rolls();
-            if (snapshots != null && live.lastTickNumber() > 0) {
+            lastSnapshot = last;
+            if (snapshots != null && last > 0) {
                 snapshots.take(live.market());
             }
         }

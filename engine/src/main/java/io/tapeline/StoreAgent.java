@@ -123,18 +123,14 @@ final class StoreAgent implements Agent {
             store.beginReplay();
             closePump();
         }
-        if (pump == null && !openPump()) {
-            return 0;
-        }
         final int documents;
         try {
+            if (pump == null && !openPump()) {
+                return 0;
+            }
             documents = pump.doWork();
         } catch (final JournalException e) {
-            // The journal is read again from its start, and finds the loss in its place.
-            care.mend(e);
-            store.beginReplay();
-            closePump();
-            return 1;
+            return mend(e);
         }
         if (documents == 0 && target.get() != NO_TARGET) {
             final boolean isFlushed = store.flush(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(100));
@@ -143,6 +139,16 @@ final class StoreAgent implements Agent {
             }
         }
         return documents;
+    }
+
+    /** The journal is read again from its start when it is mended, and has the loss in its place. */
+    private int mend(final JournalException found) {
+        if (!care.mend(found)) {
+            return 0;
+        }
+        store.beginReplay();
+        closePump();
+        return 1;
     }
 
     /** Begins to read where the store wants it; false if the store has found that it is not this journal's. */

@@ -113,6 +113,12 @@ public final class ConfigKeys {
                     "true|false",
                     "Whether books and candles are kept in a file at each roll and at the end, so that a start reads little."),
             new Setting(
+                    "live.snapshot.ticks",
+                    INTEGER,
+                    "20000000",
+                    "0..100000000000",
+                    "After each so many ticks a snapshot is taken as well, so that a start reads little after a kill; 0 is never."),
+            new Setting(
                     "ops.port",
                     INTEGER,
                     "7410",

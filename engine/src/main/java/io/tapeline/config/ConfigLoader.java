@@ -237,7 +237,11 @@ public final class ConfigLoader {
                         s.longValue("journal.retention"),
                         s.longValue("journal.quarantine.size"),
                         s.intValue("journal.quarantine.message.size")),
-                new LiveConfig(s.isSet("live.enabled"), s.longValue("live.hash.ticks"), s.isSet("live.snapshots")),
+                new LiveConfig(
+                        s.isSet("live.enabled"),
+                        s.longValue("live.hash.ticks"),
+                        s.isSet("live.snapshots"),
+                        s.longValue("live.snapshot.ticks")),
                 new CandleConfig(
                         s.longValue("candles.interval"),
                         s.longValue("candles.lateness"),

@@ -35,7 +35,8 @@ final class ChronicleData {
     private final LongArrayList indexedPositions = new LongArrayList();
     private long writePosition;
     private long writeDocument;
-    private long nextDocument;
+    private LongArrayList index = new LongArrayList();
+    private long firstIndexed;
 
     private ChronicleData(final byte[] template, final JournalRollCycle rollCycle) {
         this.template = template;
@@ -71,30 +72,52 @@ final class ChronicleData {
                 && isFresh(header);
     }
 
+    /** All documents of a file follow, by {@link #onDocument}. */
     void begin(final CycleFile file) {
         indexedPositions.clear();
-        nextDocument = 0;
+        firstIndexed = 0;
         writeDocument = -1;
         writePosition = file.headerWritePosition();
+    }
+
+    /** Documents behind an entry of the index follow; the entries up to it are not compared, but must ascend. */
+    void beginBehind(final CycleFile file, final int entry, final long position) {
+        begin(file);
+        firstIndexed = entry;
+        indexedPositions.addLong(position);
     }
 
     void onDocument(final long position, final long number) {
         if (position == writePosition) {
             writeDocument = number;
         }
-        if (nextDocument++ % indexSpacing == 0) {
-            indexedPositions.add(position);
+        if (number % indexSpacing == 0) {
+            indexedPositions.addLong(position);
         }
     }
 
+    /** Where each {@link #indexSpacing}th document begins by Chronicle's index; none if the index cannot be right. */
+    LongArrayList index(final CycleFile file) {
+        boolean isRight = hasHeader(file) && readIndex(file, headerOf(file).getLong(index2IndexOffset)) == null;
+        long least = CycleFile.WORD_LENGTH;
+        for (int entry = 0; isRight && entry < index.size(); entry++) {
+            final long position = index.getLong(entry);
+            isRight = position >= least && position < file.size() && position % CycleFile.WORD_LENGTH == 0;
+            least = position + CycleFile.WORD_LENGTH;
+        }
+        return isRight ? index : new LongArrayList();
+    }
+
+    int indexSpacing() {
+        return indexSpacing;
+    }
+
     /** What does not fit; null if all does. */
-    String fault(final CycleFile file, final long documents) {
+    String fault(final CycleFile file) {
         if (!hasHeader(file)) {
             return "Chronicle's header is not what Chronicle writes";
         }
-        final byte[] header = new byte[template.length];
-        file.read(ByteBuffer.wrap(header), CycleFile.WORD_LENGTH);
-        final ByteBuffer values = ByteBuffer.wrap(header).order(LITTLE_ENDIAN);
+        final ByteBuffer values = headerOf(file);
         if (writePosition != 0 && writeDocument < 0) {
             return "Chronicle's header names byte " + writePosition + " as the last document, where none begins";
         }
@@ -109,36 +132,55 @@ final class ChronicleData {
     }
 
     private String indexFault(final CycleFile file, final long index2Index, final long lastIndex) {
+        final String fault = readIndex(file, index2Index);
+        if (fault != null) {
+            return fault;
+        }
+        final long documentEntries = firstIndexed + indexedPositions.size();
+        for (int entry = 0; entry < index.size(); entry++) {
+            final long position = index.getLong(entry);
+            final boolean isRight = entry < firstIndexed
+                    ? position < index.getLong(entry + 1)
+                    : entry < documentEntries && position == indexedPositions.getLong((int) (entry - firstIndexed));
+            if (!isRight) {
+                return "Chronicle's index names byte " + position + " as document " + (long) entry * indexSpacing;
+            }
+        }
+        final boolean isBehind = documentEntries - index.size() > 1;
+        return isBehind || Math.abs(lastIndex - (long) index.size() * indexSpacing) > indexSpacing
+                ? "Chronicle's index has " + index.size() + " entries of " + documentEntries + ", its last index is "
+                        + lastIndex
+                : null;
+    }
+
+    /** Reads the index; returns what is wrong with its parts, null if nothing is. */
+    private String readIndex(final CycleFile file, final long index2Index) {
+        index = new LongArrayList();
         final long[] pages = file.isChroniclesAt(index2Index) ? array(file, index2Index) : null;
         if (pages == null) {
             return "Chronicle's header names byte " + index2Index + " as its index, where none is";
         }
-        long entries = 0;
         for (int page = 0; page < pages.length && pages[page] != 0; page++) {
             final long[] positions = file.isChroniclesAt(pages[page]) ? array(file, pages[page]) : null;
             if (positions == null) {
                 return "Chronicle's index names byte " + pages[page] + " as a part of it, where none is";
             }
-            for (int i = 0; i < positions.length; i++, entries++) {
+            for (int i = 0; i < positions.length; i++) {
                 if (positions[i] == 0) {
                     return isZeroFrom(positions, i) && isZeroFrom(pages, page + 1)
-                            ? countFault(entries, lastIndex)
+                            ? null
                             : "Chronicle's index has a hole";
                 }
-                if (entries >= indexedPositions.size() || positions[i] != indexedPositions.getLong((int) entries)) {
-                    return "Chronicle's index names byte " + positions[i] + " as document " + entries * indexSpacing;
-                }
+                index.addLong(positions[i]);
             }
         }
-        return countFault(entries, lastIndex);
+        return null;
     }
 
-    private String countFault(final long entries, final long lastIndex) {
-        final boolean isBehind = indexedPositions.size() - entries > 1;
-        return isBehind || Math.abs(lastIndex - entries * indexSpacing) > indexSpacing
-                ? "Chronicle's index has " + entries + " entries of " + indexedPositions.size() + ", its last index is "
-                        + lastIndex
-                : null;
+    private ByteBuffer headerOf(final CycleFile file) {
+        final byte[] header = new byte[template.length];
+        file.read(ByteBuffer.wrap(header), CycleFile.WORD_LENGTH);
+        return ByteBuffer.wrap(header).order(LITTLE_ENDIAN);
     }
 
     /** The values of an array of Chronicle's; null if there is none. */

@@ -70,6 +70,10 @@ final class CycleSurvey {
     /** What is wrong with Chronicle's header and index; null if nothing is, or nobody looked. */
     String chronicleFault;
 
+    /** Whether the last document is one of a set of definitions of which more should follow: the writer died. */
+    boolean isWithinSet;
+
+    private long firstDocument;
     private int definitionDocuments;
     private int definitionParts;
     private boolean isTickBeforeDefinitions;
@@ -122,11 +126,27 @@ final class CycleSurvey {
         if (chronicle != null) {
             chronicle.begin(file);
         }
+        goOn(file);
+    }
+
+    /** Reads the file from a place on; {@link #hasDefinitions} is about the set that stands there. */
+    void runFrom(final CycleFile file, final SettledPlace place) {
+        nextTickNumber = place.tickNumber();
+        firstTickNumber = place.tickNumber();
+        lastReceiveTimeNs = place.receiveTimeNs();
+        firstDocument = place.document();
+        isReady = file.isReady();
+        chronicle.beginBehind(file, place.indexEntry(), place.indexedPosition());
+        file.moveTo(place.position());
+        goOn(file);
+    }
+
+    private void goOn(final CycleFile file) {
         while (step(file)) {
             // Each step is one document, or one gap.
         }
         if (chronicle != null && documents > 0) {
-            chronicleFault = chronicle.fault(file, documents);
+            chronicleFault = chronicle.fault(file);
         }
     }
 
@@ -291,7 +311,7 @@ final class CycleSurvey {
     private void take(final CycleFile file) {
         lastDocumentPosition = file.position();
         if (chronicle != null) {
-            chronicle.onDocument(lastDocumentPosition, documents);
+            chronicle.onDocument(lastDocumentPosition, firstDocument + documents);
         }
         documents++;
         bytes += file.length();
@@ -299,6 +319,7 @@ final class CycleSurvey {
         if (documents == 1 && firstTickNumber == 0) {
             firstTickNumber = document.firstTickNumber();
         }
+        isWithinSet = document.isDefinitions() && document.part() < document.parts() - 1;
         if (document.isDefinitions()) {
             takeDefinitions();
         } else if (document.isTicks()) {
@@ -308,7 +329,7 @@ final class CycleSurvey {
 
     private void takeDefinitions() {
         if (ticks > 0 && hasDefinitions()) {
-            // A set in the middle: it only says again what was lost.
+            // A set in the middle: it only says again what is known, or was lost.
             learnDefinitions();
             return;
         }

@@ -20,7 +20,8 @@ import org.slf4j.LoggerFactory;
 /**
  * A journal opened by the one engine that writes it.
  *
- * <p>Opening is recovery: it takes the journal's lock, reads the last cycle, checking everything, and mends what is damaged.
+ * <p>Opening is recovery: it takes the journal's lock, reads the end of the last cycle, checking everything, and mends what
+ * is damaged.
  *
  * <p><em>Thread</em>: the engine's; the {@link #stage()} belongs to the ring's thread. <em>Failure</em>: a
  * {@link JournalException} says what stands in the way.
@@ -178,7 +179,7 @@ public final class Journal implements AutoCloseable {
      *
      * @param damagedFile as {@link JournalException#damagedFile} names it
      * @return what was mended; empty if that cannot be done now, because the damage is in the file being written: the next
-     *     start does it
+     *     start does it, if it is not done until then
      */
     public synchronized List<JournalMend> mend(final Path damagedFile) {
         final List<Path> files = CycleFolder.list(paths.ticks());
@@ -188,11 +189,30 @@ public final class Journal implements AutoCloseable {
         }
         final Mending mending = new Mending(paths, id.rollCycle(), blockBytes, true, null);
         mending.run(files, Mending.startIndex(files, index - 1), index);
+        final PendingDamage pending = new PendingDamage(paths);
         if (mending.mends().isEmpty()) {
-            new PendingDamage(paths).add(damagedFile);
+            pending.add(damagedFile);
+        } else {
+            pending.remove(damagedFile);
         }
         mending.mends().forEach(mend -> LOG.warn("journal {}: {}", paths.directory(), mend.toText()));
         return List.copyOf(mending.mends());
+    }
+
+    /** Whether no file follows this one. */
+    public boolean isLast(final Path file) {
+        final List<Path> files = CycleFolder.list(paths.ticks());
+        return files.isEmpty() || files.get(files.size() - 1).getFileName().compareTo(file.getFileName()) <= 0;
+    }
+
+    /** Ends the file being written with the next batch, before its time, so that damage in it can be mended; any thread. */
+    public void requestEndOfFile() {
+        stage.requestEndOfFile();
+    }
+
+    /** Ends the file being written at once; before the ring starts. */
+    public void endFile() {
+        stage.endFile();
     }
 
     /**
@@ -317,8 +337,7 @@ public final class Journal implements AutoCloseable {
         final JournalSync sync = new JournalSync(config, files, JournalMark.open(paths), counters, syncClock);
         try {
             sync.opened(recovery.nextTickNumber() - 1);
-            final JournalStage stage = new JournalStage(
-                    queue, rollCycle, config.documentTicks(), recovery, sync, config.syncBytes(), counters, clock);
+            final JournalStage stage = new JournalStage(queue, rollCycle, config, recovery, sync, counters, clock);
             final Quarantine quarantine = Quarantine.open(paths.quarantine(), config, counters, clock);
             final Journal journal =
                     new Journal(paths, id, lock, config.blockBytes(), queue, report, stage, sync, quarantine);

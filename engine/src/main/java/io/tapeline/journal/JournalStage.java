@@ -2,6 +2,7 @@ package io.tapeline.journal;
 
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
+import io.tapeline.config.JournalConfig;
 import io.tapeline.telemetry.Counter;
 import io.tapeline.telemetry.Counters;
 import io.tapeline.tick.TickBatchHandler;
@@ -30,6 +31,9 @@ import org.agrona.concurrent.UnsafeBuffer;
  */
 public final class JournalStage implements TickBatchHandler, AutoCloseable {
     private static final long NS_PER_MS = 1_000_000;
+
+    /** A set of definitions in the middle of a file comes after at least so many times its own bytes. */
+    private static final int MIN_BYTES_A_SET = 64;
 
     // Block length and schema of every tick, and where they stand in its first eight bytes.
     private static final long HEADER_MASK = 0x0000_FFFF_0000_FFFFL;
@@ -61,6 +65,11 @@ public final class JournalStage implements TickBatchHandler, AutoCloseable {
     private long rolls;
     private long batchNs;
     private long documentNs;
+    private final long repeatBytes;
+    private long bytesSinceDefinitions;
+
+    // Set by any thread that wants the file to end, cleared by the appender's, which does it with the next batch.
+    private final AtomicBoolean isEndWanted = new AtomicBoolean();
 
     // Ordering note: set by the thread that has deleted files, cleared by the appender's before it looks at the folder.
     private final AtomicBoolean filesDeleted = new AtomicBoolean();
@@ -71,25 +80,26 @@ public final class JournalStage implements TickBatchHandler, AutoCloseable {
     JournalStage(
             final WritableQueue queue,
             final JournalRollCycle rollCycle,
-            final int documentTicks,
+            final JournalConfig config,
             final Recovery recovered,
             final JournalSync sync,
-            final long syncBytes,
             final Counters counters,
             final EpochNanoClock clock) {
         this.queue = queue;
         this.rollCycle = rollCycle;
-        this.documentTicks = documentTicks;
+        documentTicks = config.documentTicks();
+        repeatBytes = config.blockBytes();
         this.sync = sync;
         this.clock = clock;
         tapeTime = new TapeTime(clock, sync::nowNs);
-        final long bytesOfTicks = syncBytes - JournalLayout.HEADER_LENGTH;
+        final long bytesOfTicks = config.syncBytes() - JournalLayout.HEADER_LENGTH;
         syncTicks = (int) Math.max(1, Math.min(documentTicks, bytesOfTicks >> TickLayout.LENGTH_SHIFT));
         definitions = recovered.definitions();
         nextTickNumber = recovered.nextTickNumber();
         lastReceiveTimeNs = recovered.lastReceiveTimeNs();
         cycle = recovered.openCycle();
         isCycleOpen = recovered.hasOpenDefinitions();
+        bytesSinceDefinitions = recovered.checkedBytes();
         journaled = counters.counter("journal.journaled");
         documents = counters.counter("journal.documents");
         documentBytes = counters.counter("journal.bytes");
@@ -107,6 +117,7 @@ public final class JournalStage implements TickBatchHandler, AutoCloseable {
         begin(firstTickNumber);
         try {
             rollIfDue();
+            repeatDefinitionsIfDue();
             learn(slab, offset, headCount);
             learn(slab, 0, wrapCount);
             int headLeft = headCount;
@@ -164,6 +175,19 @@ public final class JournalStage implements TickBatchHandler, AutoCloseable {
         close();
     }
 
+    /** Ends the file and begins the next, before its time; before the ring starts. */
+    void endFile() {
+        isEndWanted.set(true);
+        begin(nextTickNumber);
+        rollIfDue();
+        close();
+    }
+
+    /** The file ends with the next batch; any thread may ask for that. */
+    void requestEndOfFile() {
+        isEndWanted.set(true);
+    }
+
     /** To be set when files were deleted. */
     AtomicBoolean filesDeleted() {
         return filesDeleted;
@@ -219,9 +243,10 @@ public final class JournalStage implements TickBatchHandler, AutoCloseable {
         batchNs = clock.nanoTime();
         documentNs = batchNs;
         final long current = rollCycle.cycle(batchNs / NS_PER_MS);
-        if (current > cycle || !isCycleOpen) {
+        final boolean isEnding = isEndWanted.get() && isEndWanted.getAndSet(false);
+        if (current > cycle || !isCycleOpen || isEnding) {
             sync.beforeRoll();
-            roll(Math.max(current, cycle));
+            roll(Math.max(current, isEnding ? cycle + 1 : cycle));
         }
     }
 
@@ -232,6 +257,21 @@ public final class JournalStage implements TickBatchHandler, AutoCloseable {
             queue.refresh();
         }
         queue.timeMs(startOfCycleMs());
+        appendDefinitions();
+        isCycleOpen = true;
+        sync.cycle(cycle);
+        rolls++;
+    }
+
+    /** So that the next start need not read the file from its beginning. */
+    private void repeatDefinitionsIfDue() {
+        final long setBytes = (long) definitions.count() << TickLayout.LENGTH_SHIFT;
+        if (bytesSinceDefinitions >= Math.max(repeatBytes, MIN_BYTES_A_SET * setBytes)) {
+            appendDefinitions();
+        }
+    }
+
+    private void appendDefinitions() {
         final DirectBuffer ticks = definitions.buffer();
         final int count = definitions.count();
         final int parts = Math.max(1, (count + documentTicks - 1) / documentTicks);
@@ -248,9 +288,7 @@ public final class JournalStage implements TickBatchHandler, AutoCloseable {
                     0,
                     0);
         }
-        isCycleOpen = true;
-        sync.cycle(cycle);
-        rolls++;
+        bytesSinceDefinitions = 0;
     }
 
     private long startOfCycleMs() {
@@ -305,6 +343,7 @@ public final class JournalStage implements TickBatchHandler, AutoCloseable {
         }
         documents.increment();
         documentBytes.add(length);
+        bytesSinceDefinitions += length;
     }
 
     private void encodeHeader(final int kind, final int part, final int parts, final int count) {

@@ -35,7 +35,7 @@ final class Mending {
     private final long blockBytes;
     private final boolean isWriterAtWork;
     private final ChronicleData chronicle;
-    private final Definitions definitions = new Definitions();
+    private Definitions definitions = new Definitions();
     private final List<JournalMend> mends = new ArrayList<>();
     private List<Path> files;
     private long nextTickNumber;
@@ -60,6 +60,20 @@ final class Mending {
         this.blockBytes = blockBytes;
         this.isWriterAtWork = isWriterAtWork;
         this.chronicle = chronicle;
+    }
+
+    /**
+     * Checks the files from {@code from} to the last and mends them; of the last one only what lies behind its last
+     * {@link SettledPlace}, if that is whole.
+     */
+    void runToEnd(final List<Path> all, final int from) {
+        final int last = all.size() - 1;
+        run(all, from, last - 1);
+        final int lastIndex = files.size() - 1;
+        if (last >= from && !isWholeBehindSettledPlace(files.get(lastIndex))) {
+            mend(lastIndex);
+            CycleRebuild.deleteFolder(paths.rebuild());
+        }
     }
 
     /** Checks and mends the files {@code from..to}, and all that were removed among them. */
@@ -122,6 +136,39 @@ final class Mending {
         return lastHasEnd;
     }
 
+    /** Takes over what lies behind the last settled place of the last file; false if that has to be read whole. */
+    private boolean isWholeBehindSettledPlace(final Path path) {
+        final Definitions learnt = new Definitions();
+        final CycleSurvey survey = new CycleSurvey(learnt, false, chronicle);
+        try (CycleFile file = CycleFile.open(path)) {
+            final CycleScan start = new CycleScan();
+            final boolean isStartRight = file.isReady()
+                    && start.startsWithDefinitions(file)
+                    && (nextTickNumber == 0 || start.firstTickNumber == nextTickNumber);
+            final SettledPlace place =
+                    isStartRight ? SettledPlace.findLast(file, chronicle, JournalMark.read(paths.directory())) : null;
+            if (place == null) {
+                return false;
+            }
+            survey.runFrom(file, place);
+        }
+        if (survey.isDamaged() || !survey.hasDefinitions() || tailNext(survey) > survey.nextTickNumber) {
+            return false;
+        }
+        definitions = learnt;
+        take(survey, survey.nextTickNumber, !survey.isWithinSet);
+        return true;
+    }
+
+    private void take(final CycleSurvey survey, final long next, final boolean hasDefinitions) {
+        nextTickNumber = next;
+        lastReceiveTimeNs = survey.lastReceiveTimeNs;
+        documents += survey.documents;
+        bytes += survey.bytes;
+        lastHasDefinitions = hasDefinitions;
+        lastHasEnd = survey.hasEnd;
+    }
+
     /** Mends one file where it must be; false if it was removed. */
     private boolean mend(final int index) {
         final Path path = files.get(index);
@@ -149,12 +196,8 @@ final class Mending {
         if (hasLoss) {
             definitions.onLost();
         }
-        nextTickNumber = Math.max(first, next);
-        lastReceiveTimeNs = survey.lastReceiveTimeNs;
-        documents += survey.documents;
-        bytes += survey.bytes;
-        lastHasDefinitions = isRebuilt || survey.hasDefinitions();
-        lastHasEnd = survey.hasEnd;
+        final boolean isNewSet = isRebuilt && !survey.hasDefinitions();
+        take(survey, Math.max(first, next), isNewSet || survey.hasDefinitions() && !survey.isWithinSet);
         return true;
     }
 

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -48,6 +49,20 @@ final class PendingDamage {
             return first;
         } catch (final IOException e) {
             throw new UncheckedIOException("cannot read " + paths.pending(), e);
+        }
+    }
+
+    /** It was mended after all. */
+    void remove(final Path file) {
+        try {
+            if (Files.exists(paths.pending())) {
+                final List<String> left =
+                        new ArrayList<>(Files.readAllLines(paths.pending(), StandardCharsets.ISO_8859_1));
+                left.removeIf(file.getFileName().toString()::equals);
+                Files.write(paths.pending(), left, StandardCharsets.ISO_8859_1);
+            }
+        } catch (final IOException e) {
+            throw new UncheckedIOException("cannot write " + paths.pending(), e);
         }
     }
 

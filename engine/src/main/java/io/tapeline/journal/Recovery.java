@@ -7,8 +7,8 @@ import java.util.List;
 /**
  * Finds where the journal ends, and mends what is damaged there.
  *
- * <p>Takes a quick look at all files ({@link CycleJoints}); reads, checking everything, from the last complete set of
- * definitions to the end, or from where a reader has left a note of damage. What is damaged is mended by {@link Mending}: whole documents are kept wherever they stand,
+ * <p>Takes a quick look at all files ({@link CycleJoints}); reads, checking everything, what lies behind the last
+ * {@link SettledPlace}, or all from the file on of which a reader has left a note of damage. What is damaged is mended by {@link Mending}: whole documents are kept wherever they stand,
  * what is lost is recorded, and no number that may have been given is given again.
  *
  * <p><em>Thread</em>: the one that opens the journal, which holds its lock.
@@ -35,6 +35,11 @@ final class Recovery {
     /** What the tape defines at its end. */
     Definitions definitions() {
         return mending.definitions();
+    }
+
+    /** Bytes read, all of them behind the last set of definitions from which reading may begin. */
+    long checkedBytes() {
+        return mending.bytes();
     }
 
     /** The number of the next tick. */
@@ -76,8 +81,13 @@ final class Recovery {
         final long startNs = System.nanoTime();
         mendOlder();
         final List<Path> all = CycleFolder.list(paths.ticks());
-        final int start = isWhole ? 0 : Mending.startIndex(all, pending.first(all) - 1);
-        mending.run(all, start, all.size() - 1);
+        final int firstPending = pending.first(all);
+        final int start = isWhole ? 0 : Mending.startIndex(all, firstPending - 1);
+        if (isWhole || firstPending < all.size()) {
+            mending.run(all, start, all.size() - 1);
+        } else {
+            mending.runToEnd(all, start);
+        }
         mends.addAll(mending.mends());
         files = mending.files();
         pending.clear();

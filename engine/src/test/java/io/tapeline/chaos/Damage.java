@@ -23,7 +23,7 @@ import org.agrona.concurrent.SystemEpochNanoClock;
 final class Damage {
     private static final int COPIES = 9;
     private static final int MOST_MENDS = 10;
-    private static final int BLOCK_BYTES = 4 << 20;
+    private static final int BLOCK_BYTES = 1 << 20;
 
     private Damage() {}
 
@@ -74,7 +74,10 @@ final class Damage {
                 new TapeFile(journal.directory()).give(1, Long.MAX_VALUE, TickHandlers.none());
                 return;
             } catch (final JournalException e) {
-                journal.mend(e.damagedFile());
+                if (journal.mend(e.damagedFile()).isEmpty()) {
+                    journal.endFile();
+                    journal.mend(e.damagedFile());
+                }
             }
         }
         throw new TrialFailure(true, "the journal is not whole after " + MOST_MENDS + " files were mended");

@@ -48,7 +48,8 @@ final class ChronicleReadsJournalTest {
             }
             assertNull(next(tailer));
         }
-        assertEquals(1177 + 50 + 2, ours);
+        // The first file is longer than a block, so its definitions stand in it a second time.
+        assertEquals(1177 + 50 + 2 + 1, ours);
     }
 
     private static ByteBuffer bytesOf(final CycleFile file) {
