@@ -2,6 +2,7 @@ package io.tapeline.chaos;
 
 import io.tapeline.TapelineProcess;
 import io.tapeline.journal.JournalException;
+import io.tapeline.journal.JournalStretches;
 import io.tapeline.tick.TickHandler;
 import io.tapeline.tick.TickHandlers;
 import java.io.IOException;
@@ -96,6 +97,33 @@ final class Rig implements AutoCloseable {
         startedNs = System.nanoTime();
         final String url = proxy.through(database.url());
         engine = TapelineProcess.start(folder, "run", "--config", file(setup).toString(), "--database", url);
+    }
+
+    /** A second engine with this one's name and database, on the same journal or another. */
+    TapelineProcess startBeside(final Path itsJournal) {
+        return TapelineProcess.start(
+                folder,
+                "run",
+                "--config",
+                file(Setup.COMFORTABLE).toString(),
+                "--journal",
+                itsJournal.toString(),
+                "--database",
+                proxy.through(database.url()));
+    }
+
+    /** SIGKILL; what the journal's mark says is synced must be on the disk then, and not only in the system's memory. */
+    void kill() {
+        engine.kill9();
+        for (final JournalStretches.Stretch stretch : JournalStretches.synced(journal)) {
+            final long pages = PageCache.unwritten(stretch.file(), stretch.from(), stretch.to());
+            if (pages > 0) {
+                throw new TrialFailure(
+                        false,
+                        pages + " pages of bytes " + stretch.from() + ".." + stretch.to() + " of " + stretch.file()
+                                + " are not on the disk, but journal.mark says that they are synced");
+            }
+        }
     }
 
     /** Mends what is damaged anywhere in the journal: {@code tapeline journal repair}. */
@@ -210,8 +238,7 @@ final class Rig implements AutoCloseable {
         try (Connection connection = database.connect()) {
             rowAccount.compareCandles(connection, findings);
         }
-        TapelineProcess.run(
-                folder, 0, "verify", "--config", file(Setup.COMFORTABLE).toString(), "--database", database.url());
+        new HashCheck(folder, journal, file(Setup.COMFORTABLE)).run(database.url(), findings);
         return findings;
     }
 
