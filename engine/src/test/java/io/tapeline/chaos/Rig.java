@@ -26,6 +26,7 @@ import java.util.concurrent.locks.LockSupport;
 final class Rig implements AutoCloseable {
     private static final long UP_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(60);
     private static final long STORED_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(120);
+    private static final long CAUGHT_UP_NS = TimeUnit.SECONDS.toNanos(1);
 
     private final Path folder;
     private final Path journal;
@@ -229,6 +230,16 @@ final class Rig implements AutoCloseable {
             }
             LockSupport.parkNanos(50_000_000);
         }
+    }
+
+    /** Waits until the store is hardly behind, so that a clean stop has time for the rest. */
+    void awaitCaughtUp() throws SQLException {
+        final long deadlineNs = System.nanoTime() + STORED_TIMEOUT_NS;
+        long beganNs;
+        do {
+            beganNs = System.nanoTime();
+            awaitStored();
+        } while (System.nanoTime() - beganNs > CAUGHT_UP_NS && System.nanoTime() < deadlineNs);
     }
 
     /** Accounts for all from the first tick on, the candles too; the engine has stopped. */

@@ -21,7 +21,7 @@ final class SnapshotHarm {
 
     static String apply(final Rig rig, final Random random) throws java.sql.SQLException {
         ChaosRow.pause(random, 1_000);
-        rig.awaitStored();
+        rig.awaitCaughtUp();
         rig.stop();
         final List<Path> all = snapshots(rig.journal());
         if (all.isEmpty()) {
