@@ -31,6 +31,7 @@ final class Damage {
 
     static String apply(final Rig rig, final Random random) throws SQLException {
         ChaosRow.pause(random, 1_000);
+        rig.awaitCaughtUp();
         rig.stop();
         final TickBytes whole = new TickBytes(1);
         new TapeFile(rig.journal()).give(1, Long.MAX_VALUE, whole);
