@@ -139,7 +139,7 @@ final class Campaign {
                 return true;
             }
             rig.ensureUp();
-            rig.awaitStored();
+            rig.awaitCaughtUp();
             rig.stop();
             final Findings found = rig.accountAll();
             out.printf(Locale.ROOT, "series %d ends, all accounted again: %s%n", series, text(found));

@@ -25,7 +25,10 @@ enum ChaosRow {
     OVERLOAD("more comes than the ring takes: dropped at once, or after a deadline", ChaosRow::overload),
     POWER_CUT("the machine loses power: pages that were not synced are lost in any order", PowerLoss::apply),
     DISK_FULL("the journal's disk fills, and has room again", DiskFull::apply),
-    DAMAGE("ten journals are damaged on their disk, nine of them copies", Damage::apply);
+    DAMAGE("ten journals are damaged on their disk, nine of them copies", Damage::apply),
+    SNAPSHOT("snapshots of the state are damaged, or those of another tick", SnapshotHarm::apply),
+    SECOND("the engine is started once more beside itself, by mistake", SecondEngine::apply),
+    REWIND("the journal is put back from an older copy, with the database ahead of it", Rewind::apply);
 
     /** Does harm; says what it did. */
     @FunctionalInterface
@@ -72,15 +75,15 @@ enum ChaosRow {
     private static String kill(final Rig rig, final Random random) {
         if (random.nextInt(3) > 0) {
             final int afterMs = pause(random, 1_500);
-            rig.engine().kill9();
+            rig.kill();
             return "SIGKILL " + afterMs + " ms into recording";
         }
-        rig.engine().kill9();
+        rig.kill();
         final StringBuilder what = new StringBuilder("SIGKILL at once");
         for (int i = random.nextInt(3); i >= 0; i--) {
             rig.start();
             final int afterMs = pause(random, 2_000);
-            rig.engine().kill9();
+            rig.kill();
             what.append(", ").append(afterMs).append(" ms after a start");
         }
         return what.toString();

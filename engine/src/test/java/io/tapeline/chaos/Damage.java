@@ -4,18 +4,20 @@ import io.tapeline.config.JournalConfig;
 import io.tapeline.journal.Journal;
 import io.tapeline.journal.JournalDamage;
 import io.tapeline.journal.JournalException;
+import io.tapeline.journal.JournalStretches;
 import io.tapeline.telemetry.Counters;
 import io.tapeline.tick.TickHandlers;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Random;
 import org.agrona.concurrent.SystemEpochNanoClock;
 
 /**
  * A damaged journal: bits flipped, pages zeroed, files cut or gone. It must open by itself; every tick that is kept is the one
- * that was there under its number, and every other is named by LOST.
+ * that was there under its number, and every other is named by LOST. What stands in documents that were not touched is kept.
  *
  * <p>Of the damaged journals of one trial all but the last are copies, opened in this process. The last is the engine's own;
  * its series ends with it, as nothing else can say what its books were.
@@ -29,6 +31,7 @@ final class Damage {
 
     static String apply(final Rig rig, final Random random) throws SQLException {
         ChaosRow.pause(random, 1_000);
+        rig.awaitCaughtUp();
         rig.stop();
         final TickBytes whole = new TickBytes(1);
         new TapeFile(rig.journal()).give(1, Long.MAX_VALUE, whole);
@@ -59,12 +62,13 @@ final class Damage {
         ScratchDatabase.run(List.of("rm", "-rf", copy.toString()));
         ScratchDatabase.run(List.of("cp", "-a", "--sparse=always", rig.journal().toString(), copy.toString()));
         final String what = "damage with seed " + seed + ": " + JournalDamage.apply(copy, seed);
+        final BitSet unharmed = JournalStretches.unharmed(rig.journal(), copy);
         try (Journal journal = Journal.open(config(copy), new Counters(), new SystemEpochNanoClock())) {
             readMending(journal);
         } catch (final RuntimeException e) {
             throw new TrialFailure(true, what + ": the journal did not open, or could not be read: " + e.getMessage());
         }
-        compare(copy, whole, what, findings);
+        compare(copy, whole, what, findings).requireAll(unharmed);
     }
 
     /** As the engine's own readers do: what an older file has lost is found when it is read, and mended then. */
@@ -100,7 +104,8 @@ final class Damage {
         return tape;
     }
 
-    private static void checkHoles(final Rig rig, final DamagedTape tape, final Findings findings) throws SQLException {
+    /** Each LOST on the tape is one that people who ask for holes are told of. */
+    static void checkHoles(final Rig rig, final DamagedTape tape, final Findings findings) throws SQLException {
         try (Connection connection = rig.database().connect()) {
             for (final String table : List.of("data_quality_logs", "data_holes")) {
                 final long shown =

@@ -4,6 +4,7 @@ import io.tapeline.tick.TickFlyweight;
 import io.tapeline.tick.TickHandler;
 import io.tapeline.tick.codec.FeedEvent;
 import io.tapeline.tick.codec.FeedStateDecoder;
+import java.util.BitSet;
 
 /** Compares a tape that was damaged and mended with the one it was. */
 final class DamagedTape implements TickHandler {
@@ -11,6 +12,7 @@ final class DamagedTape implements TickHandler {
     private final TickBytes whole;
     private final String what;
     private final Findings findings;
+    private final BitSet kept = new BitSet();
     private long lostRecords;
 
     /**
@@ -34,7 +36,12 @@ final class DamagedTape implements TickHandler {
             numbers.onLost(tick.feedState().fromSequence(), tick.feedState().toSequence());
             findings.hole();
             lostRecords++;
-        } else if (tickNumber <= whole.lastTick() && !whole.isEqual(tickNumber, tick)) {
+            return;
+        }
+        if (tickNumber <= whole.lastTick()) {
+            kept.set((int) tickNumber);
+        }
+        if (tickNumber <= whole.lastTick() && !whole.isEqual(tickNumber, tick)) {
             findings.wrong("tick " + tickNumber + " is another than it was; " + what);
         }
     }
@@ -47,6 +54,18 @@ final class DamagedTape implements TickHandler {
                     "the tape ends with tick " + numbers.last() + " of " + whole.lastTick() + "; " + what);
         }
         numbers.report(findings);
+    }
+
+    /** These ticks must be there: nothing was done to the documents that they stand in. */
+    void requireAll(final BitSet unharmed) {
+        final BitSet gone = (BitSet) unharmed.clone();
+        gone.andNot(kept);
+        if (!gone.isEmpty()) {
+            findings.lost(
+                    gone.cardinality(),
+                    "tick " + gone.nextSetBit(0) + " and more, up to " + (gone.length() - 1)
+                            + ", are not on the tape, but their documents were not damaged; " + what);
+        }
     }
 
     long lostRecords() {

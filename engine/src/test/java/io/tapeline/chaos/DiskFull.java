@@ -7,11 +7,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.locks.LockSupport;
 
 /** A disk that fills: a file beside the journal takes all but a little, for some time. */
 final class DiskFull {
     private static final int DISK_MIB = 512;
     private static final int MIB = 1 << 20;
+
+    /** More than is journaled between two looks at the disk. */
+    private static final int ENOUGH_MIB = 8;
+
+    private static final long NOTICED_NS = 1_000_000_000;
 
     private DiskFull() {}
 
@@ -29,6 +35,24 @@ final class DiskFull {
         ScratchDatabase.run(List.of("umount", "-l", place.toString()));
     }
 
+    /** Below its line the engine takes nothing in; where that is not too little to see in time, it lives. */
+    private static void requireStopped(final Rig rig, final int leftMib) {
+        LockSupport.parkNanos(NOTICED_NS);
+        final long before = rig.journaled();
+        LockSupport.parkNanos(NOTICED_NS);
+        final long after = rig.journaled();
+        if (rig.engine().isAlive() && after > before) {
+            throw new TrialFailure(
+                    false, "with " + leftMib + " MiB free the engine goes on taking ticks: " + before + " to " + after);
+        }
+        if (!rig.engine().isAlive() && leftMib >= ENOUGH_MIB) {
+            throw new TrialFailure(
+                    false,
+                    "with " + leftMib + " MiB free the engine ended:\n"
+                            + rig.engine().errors());
+        }
+    }
+
     static String apply(final Rig rig, final Random random) {
         ChaosRow.pause(random, 500);
         final Path filler = rig.journal().resolveSibling("filler");
@@ -40,8 +64,9 @@ final class DiskFull {
                 for (long i = 0; i < filledMib; i++) {
                     out.write(chunk);
                 }
-            } finally {
                 ChaosRow.pause(random, 4_000);
+                requireStopped(rig, leftMib);
+            } finally {
                 Files.deleteIfExists(filler);
             }
         } catch (final IOException e) {

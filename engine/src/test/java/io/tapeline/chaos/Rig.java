@@ -2,6 +2,7 @@ package io.tapeline.chaos;
 
 import io.tapeline.TapelineProcess;
 import io.tapeline.journal.JournalException;
+import io.tapeline.journal.JournalStretches;
 import io.tapeline.tick.TickHandler;
 import io.tapeline.tick.TickHandlers;
 import java.io.IOException;
@@ -26,6 +27,7 @@ import java.util.concurrent.locks.LockSupport;
 final class Rig implements AutoCloseable {
     private static final long UP_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(60);
     private static final long STORED_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(120);
+    private static final long CAUGHT_UP_NS = TimeUnit.SECONDS.toNanos(1);
 
     private final Path folder;
     private final Path journal;
@@ -106,6 +108,33 @@ final class Rig implements AutoCloseable {
                 url,
                 "--set",
                 "ops.port=" + config.opsPort());
+    }
+
+    /** A second engine with this one's name and database, on the same journal or another. */
+    TapelineProcess startBeside(final Path itsJournal) {
+        return TapelineProcess.start(
+                folder,
+                "run",
+                "--config",
+                file(Setup.COMFORTABLE).toString(),
+                "--journal",
+                itsJournal.toString(),
+                "--database",
+                proxy.through(database.url()));
+    }
+
+    /** SIGKILL; what the journal's mark says is synced must be on the disk then, and not only in the system's memory. */
+    void kill() {
+        engine.kill9();
+        for (final JournalStretches.Stretch stretch : JournalStretches.synced(journal)) {
+            final long pages = PageCache.unwritten(stretch.file(), stretch.from(), stretch.to());
+            if (pages > 0) {
+                throw new TrialFailure(
+                        false,
+                        pages + " pages of bytes " + stretch.from() + ".." + stretch.to() + " of " + stretch.file()
+                                + " are not on the disk, but journal.mark says that they are synced");
+            }
+        }
     }
 
     /** Mends what is damaged anywhere in the journal: {@code tapeline journal repair}. */
@@ -213,6 +242,16 @@ final class Rig implements AutoCloseable {
         }
     }
 
+    /** Waits until the store is hardly behind, so that a clean stop has time for the rest. */
+    void awaitCaughtUp() throws SQLException {
+        final long deadlineNs = System.nanoTime() + STORED_TIMEOUT_NS;
+        long beganNs;
+        do {
+            beganNs = System.nanoTime();
+            awaitStored();
+        } while (System.nanoTime() - beganNs > CAUGHT_UP_NS && System.nanoTime() < deadlineNs);
+    }
+
     /** Accounts for all from the first tick on, the candles too; the engine has stopped. */
     Findings accountAll() throws SQLException {
         forgetRows();
@@ -220,8 +259,7 @@ final class Rig implements AutoCloseable {
         try (Connection connection = database.connect()) {
             rowAccount.compareCandles(connection, findings);
         }
-        TapelineProcess.run(
-                folder, 0, "verify", "--config", file(Setup.COMFORTABLE).toString(), "--database", database.url());
+        new HashCheck(folder, journal, file(Setup.COMFORTABLE)).run(database.url(), findings);
         return findings;
     }
 

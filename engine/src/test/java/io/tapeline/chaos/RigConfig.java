@@ -18,6 +18,9 @@ record RigConfig(long seed, int rate, int opsPort, String jvmOptions, String set
     /** Below this, intake stops. */
     static final int SPACE_MIN_MIB = 32;
 
+    /** So many that each trial has some hashes of the state on its tape. */
+    private static final int HASH_TICKS = 10_000;
+
     private static final int SECURITIES = 40;
     private static final int DEPTH = 10;
     private static final int BURST_FACTOR = 5;
@@ -41,6 +44,7 @@ record RigConfig(long seed, int rate, int opsPort, String jvmOptions, String set
                 journal { directory = "%s", roll.cycle = five-minutely, block.size = 4MiB, document.ticks = 4096 }
                 journal { sync.interval = %dms, space.min = %dMiB, space.ballast = 8MiB }
                 store { batch.rows = 5000, batch.age = 100ms, retry.min = 50ms, retry.max = 500ms, statement.timeout = 5s }
+                live.hash.ticks = %d
                 ops.port = 0
                 feeds = [ {
                   feed = sim, origin = "%s", rate = %d, burst.factor = %d, securities = %d, depth = %d, seed = %d
@@ -52,6 +56,7 @@ record RigConfig(long seed, int rate, int opsPort, String jvmOptions, String set
                         journal,
                         setup.syncMs,
                         SPACE_MIN_MIB,
+                        HASH_TICKS,
                         origin,
                         rate,
                         BURST_FACTOR,

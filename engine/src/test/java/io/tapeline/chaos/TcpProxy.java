@@ -41,6 +41,9 @@ public final class TcpProxy implements AutoCloseable {
     private static final int CHUNK_BYTES = 16 * 1024;
     private static final long LOOK_MS = 2;
 
+    /** Of these all beyond the eighth are the cut between a commit and its answer, which is the hardest to get right. */
+    private static final int KINDS_OF_FAULT = 12;
+
     private final InetSocketAddress server;
     private final int port;
     private final Set<Link> links = ConcurrentHashMap.newKeySet();
@@ -175,7 +178,7 @@ public final class TcpProxy implements AutoCloseable {
     /** Begins one fault drawn from {@code random}, and says which; call {@link #heal} to end those that last. */
     public String randomFault(final Random random) {
         final Direction direction = random.nextBoolean() ? Direction.TO_SERVER : Direction.TO_CLIENT;
-        switch (random.nextInt(9)) {
+        switch (random.nextInt(KINDS_OF_FAULT)) {
             case 0 -> {
                 cut();
                 return "cut";
