@@ -17,7 +17,7 @@ import java.util.Random;
 final class Soak {
     private static final String SETTINGS = """
             journal.retention = 10m
-            store { batch.rows = 20000, batch.age = 200ms, retention = 20m, chunk.close.after = 30s, chunk.keep = 10 }
+            store { batch.rows = 20000, batch.age = 200ms, chunk.close.after = 30s, chunk.keep = 10 }
             """;
     private static final double WARM_UP_SHARE = 1.0 / 6;
     private static final double DRIFT_FACTOR = 1.5;
@@ -84,12 +84,13 @@ final class Soak {
         final long endNs = System.nanoTime() + (long) (asked.seconds() * 1e9);
         final long pid = rig.engine().pid();
         final List<String> names = List.copyOf(faults.keySet());
+        final Random random = new Random(seed);
         for (int i = 0; System.nanoTime() < endNs; i++) {
             sampler.take("settled");
             Sampler.pause(quietSeconds);
             sampler.take("quiet");
             final String name = names.get(i % names.size());
-            final String what = faults.get(name).apply(rig, new Random(seed * 1_000_003 + i));
+            final String what = faults.get(name).apply(rig, random);
             if (!rig.engine().isAlive() || rig.engine().pid() != pid) {
                 throw new TrialFailure(
                         true,
@@ -131,7 +132,7 @@ final class Soak {
         final List<Sample> first = counted.subList(0, quarter);
         final List<Sample> last = counted.subList(counted.size() - quarter, counted.size());
         report.line(
-                "%nQuiet times between faults, %.0f s each, the first sixth left out: %d. Medians after a collection, and by"
+                "Quiet times between faults, %.0f s each, the first sixth left out: %d. Medians after a collection, and by"
                         + " how much the line of least squares rises; all samples in %s.",
                 quietSeconds, counted.size(), sampler.csv());
         report.head("| first quarter | last quarter | line rises by | may grow by");
