@@ -318,7 +318,7 @@ public final class Store implements TickHandler, AutoCloseable {
                     config, candleConfig, journalId, engineId, databaseId, ledger, watermarks, counters, conditions);
         });
         final TickRanges ledger = opened.committed();
-        checkNumbers(ledger.last());
+        confirmNumbers(ledger.last());
         final BatchFiller filler = new BatchFiller(engineId, new ReferenceTables(names));
         final RowStage rows = states.newest(
                 ledger.prefix(),
@@ -335,9 +335,9 @@ public final class Store implements TickHandler, AutoCloseable {
     /**
      * A journal that lost its end may have given new ticks the numbers of stored ones, when nobody could ask the ledger: they
      * would be passed over as stored, or stored beside others. Asked after the ledger was read: nothing is stored that is not
-     * journaled.
+     * journaled. Confirmed before the first batch: what this store commits must not look like that to the next start.
      */
-    private void checkNumbers(final long lastStored) {
+    private void confirmNumbers(final long lastStored) {
         final long journaled = watermarks.journaled().getAsLong();
         final long first = Math.min(numbers.firstUnconfirmed(), journaled + 1);
         if (journaled > 0 && lastStored >= first) {
@@ -347,6 +347,10 @@ public final class Store implements TickHandler, AutoCloseable {
                     + " could not be asked. Recording goes on into the journal; nothing is stored, so that nothing wrong is."
                     + " To store again, stop the engine, move the journal's directory aside and keep it, and start with an"
                     + " empty one");
+        }
+        if (!isConfirmed) {
+            numbers.confirm();
+            isConfirmed = true;
         }
     }
 
@@ -359,10 +363,6 @@ public final class Store implements TickHandler, AutoCloseable {
 
     /** All that is stored is of this journal, and more can be stored. */
     private void onFit() {
-        if (!isConfirmed) {
-            numbers.confirm();
-            isConfirmed = true;
-        }
         if (condition.isRaised()) {
             condition.clear();
             backoff.reset();

@@ -12,6 +12,7 @@ import io.tapeline.telemetry.Conditions;
 import io.tapeline.telemetry.Counters;
 import io.tapeline.tick.StateSource;
 import io.tapeline.tick.codec.FeedEvent;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -115,6 +116,37 @@ final class StoreTest {
                 database.value(
                         "SELECT kind, from_sequence, to_sequence, until_time - from_time FROM data_holes" + where));
         assertEquals("6", database.value("SELECT count(*) FROM trades_by_symbol" + where));
+    }
+
+    /** A kill in between would make what the engine itself stored look like another's to its next start. */
+    @Test
+    void shouldConfirmNumbersBeforeAnythingIsStored() throws Exception {
+        final TestTape tape = TestTape.random(4, 5, 2_000);
+        final Counters counters = new Counters();
+        final List<Long> storedAtConfirm = new ArrayList<>();
+        final NumberAgreement agreement = new NumberAgreement() {
+            @Override
+            public long firstUnconfirmed() {
+                return storedAtConfirm.isEmpty() ? 1 : Long.MAX_VALUE;
+            }
+
+            @Override
+            public List<Lost> lost() {
+                return List.of();
+            }
+
+            @Override
+            public void confirm() {
+                storedAtConfirm.add(counters.counter("store.batches").value());
+            }
+        };
+        // So few rows a batch that some are committed before the first 500 ticks have been given.
+        final StoreConfig config = TestStores.config(database.url(), 1, 10);
+        try (Store store =
+                TestStores.open(config, UUID.randomUUID(), tape, counters).agreeing(agreement)) {
+            TestStores.feed(store, tape, tape.count());
+        }
+        assertEquals(List.of(0L), storedAtConfirm);
     }
 
     @Test
