@@ -375,7 +375,8 @@ final class Engine implements AutoCloseable {
     }
 
     AgentRunner start(final Agent agent, final String name) {
-        return start(agent, name, new BackoffIdleStrategy(100, 10, 1_000, 1_000_000));
+        // No yields: on a busy machine each is a switch to another thread and back.
+        return start(agent, name, new BackoffIdleStrategy(10, 0, 1_000, 1_000_000));
     }
 
     private AgentRunner start(final Agent agent, final String name, final IdleStrategy idle) {

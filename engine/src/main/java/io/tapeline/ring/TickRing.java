@@ -42,8 +42,10 @@ public final class TickRing implements AutoCloseable {
     private static final long CLOSE_TIMEOUT_MS = 5_000;
     private static final long DRAIN_PAUSE_NS = 50_000;
 
-    // The library's own sleep of 100 ns keeps a core half busy with system calls while nothing happens.
-    private static final int SPINS_BEFORE_SLEEP = 200;
+    // The library's own sleep of 100 ns keeps a core half busy with system calls while nothing happens; its hundred
+    // yields
+    // before the first sleep are as many switches to other threads for each gap between two ticks.
+    private static final int RETRIES_BEFORE_SLEEP = 0;
     private static final long SLEEP_NS = 100_000;
 
     private final RingBuffer<Object> sequences;
@@ -184,7 +186,7 @@ public final class TickRing implements AutoCloseable {
             case "busy-spin" -> new BusySpinWaitStrategy();
             case "yielding" -> new YieldingWaitStrategy();
             case "phased" -> PhasedBackoffWaitStrategy.withLiteLock(10, 100, TimeUnit.MICROSECONDS);
-            case "sleeping" -> new SleepingWaitStrategy(SPINS_BEFORE_SLEEP, SLEEP_NS);
+            case "sleeping" -> new SleepingWaitStrategy(RETRIES_BEFORE_SLEEP, SLEEP_NS);
             case "blocking" -> new BlockingWaitStrategy();
             default ->
                 throw new IllegalArgumentException("ring.wait.strategy=" + name
