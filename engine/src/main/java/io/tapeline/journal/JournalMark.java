@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.agrona.IoUtil;
@@ -29,13 +30,25 @@ public final class JournalMark implements AutoCloseable {
 
     private JournalMark(final MappedByteBuffer mapped) {
         this.mapped = mapped;
-        buffer = new UnsafeBuffer(mapped);
+        buffer = mapped == null ? new UnsafeBuffer(new byte[LENGTH]) : new UnsafeBuffer(mapped);
     }
 
     static JournalMark open(final JournalPaths paths) {
         try (FileChannel channel = FileChannel.open(
                 paths.mark(), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             return new JournalMark(channel.map(FileChannel.MapMode.READ_WRITE, 0, LENGTH));
+        } catch (final IOException e) {
+            throw new UncheckedIOException("cannot open " + paths.mark(), e);
+        }
+    }
+
+    /** The mark for whoever only reads; 0 for ever if there is none yet. */
+    static JournalMark view(final JournalPaths paths) {
+        try (FileChannel channel = FileChannel.open(paths.mark(), StandardOpenOption.READ)) {
+            return new JournalMark(
+                    channel.size() < LENGTH ? null : channel.map(FileChannel.MapMode.READ_ONLY, 0, LENGTH));
+        } catch (final NoSuchFileException expected) {
+            return new JournalMark(null);
         } catch (final IOException e) {
             throw new UncheckedIOException("cannot open " + paths.mark(), e);
         }
@@ -52,6 +65,10 @@ public final class JournalMark implements AutoCloseable {
         } catch (final IOException e) {
             throw new UncheckedIOException("cannot read " + file, e);
         }
+    }
+
+    long get() {
+        return buffer.getLongVolatile(0);
     }
 
     void set(final long syncedTickNumber) {

@@ -30,6 +30,7 @@ public final class JournalReader implements AutoCloseable {
     private final JournalStart start;
     private final TickHandler definitionHandler;
     private final LongSupplier limit;
+    private final JournalMark mark;
     private final JournalDocument document = new JournalDocument();
     private final TickFlyweight tick = new TickFlyweight();
     private Definitions before = new Definitions();
@@ -55,6 +56,7 @@ public final class JournalReader implements AutoCloseable {
             final TickHandler definitionHandler,
             final LongSupplier limit) {
         lock = ReadersLock.share(paths);
+        mark = JournalMark.view(paths);
         folder = paths.ticks();
         this.limit = limit;
         this.start = start;
@@ -121,6 +123,7 @@ public final class JournalReader implements AutoCloseable {
         closeFile();
         if (!isClosed) {
             isClosed = true;
+            mark.close();
             CloseHelper.quietClose(lock);
         }
     }
@@ -148,13 +151,25 @@ public final class JournalReader implements AutoCloseable {
                     }
                 }
                 case NOTHING_YET -> {
-                    // A writer that died has left no end; and recovery may have put a new file in the place of this.
-                    if (!isCheckDue(IDLE_CHECK_NS) || !goOn()) {
+                    final boolean isSynced = nextTickNumber > 0 && nextTickNumber <= mark.get();
+                    if (isSynced) {
+                        findSynced();
+                    } else if (!isCheckDue(IDLE_CHECK_NS) || !goOn()) {
+                        // Looked for, because a writer that died has left no end; and recovery may have put a new file
+                        // in
+                        // the place of this.
                         return nothingMore();
                     }
                 }
                 default -> throw new AssertionError();
             }
+        }
+    }
+
+    /** The next tick was on the disk before the file was looked at again: it is here, or in another file, or lost. */
+    private void findSynced() {
+        if (file.look() == CycleFile.State.NOTHING_YET && !goOn()) {
+            throw damage("nothing stands here, but ticks up to " + mark.get() + " were synced");
         }
     }
 

@@ -33,6 +33,11 @@ final class PowerLoss {
         rig.engine().kill9();
         final long last = rig.journaled();
         final PowerCut.Cut cut = cut(rig, random.nextInt());
+        final long stored = rig.stored();
+        if (stored > cut.syncedTick()) {
+            throw new TrialFailure(
+                    false, "ticks are stored up to " + stored + ", but synced only up to " + cut.syncedTick());
+        }
         final Path tape = rig.folder().resolve("before");
         final TickBytes before = ticks(tape, cut.syncedTick() + 1, last);
         final List<TapeFile.Document> documents = new TapeFile(tape).documents(cut.syncedTick() + 1, last);

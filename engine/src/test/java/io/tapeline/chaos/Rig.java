@@ -311,7 +311,8 @@ final class Rig implements AutoCloseable {
         }
     }
 
-    private long stored() throws SQLException {
+    /** Every tick up to this one is in the database. */
+    long stored() throws SQLException {
         try (Connection connection = database.connect()) {
             return RowAccount.storedTick(connection);
         } catch (final SQLException e) {

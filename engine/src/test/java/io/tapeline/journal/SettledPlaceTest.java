@@ -142,6 +142,24 @@ final class SettledPlaceTest {
         mustHaveLostOneDocument(LAST + 80);
     }
 
+    /** What is not there looks like the end of what was written. */
+    @Test
+    void shouldTakeAZeroedWordForDamageWhereTicksWereSynced() throws IOException {
+        try (RandomAccessFile file = new RandomAccessFile(file().toFile(), "rw")) {
+            file.seek(positionOf(5_000));
+            file.writeInt(0);
+        }
+        try (Journal journal = open(directory)) {
+            assertFalse(journal.recovery().hasMended(), journal.recovery().toText());
+            final JournalException found = readUntilDamage();
+            assertTrue(found.getMessage().contains("ticks up to " + LAST + " were synced"), found.getMessage());
+            journal.endFile();
+            assertEquals(1, journal.mend(found.damagedFile()).size());
+            tape.append(journal, LAST + 1, LAST + 20, 20);
+        }
+        mustHaveLostOneDocument(LAST + 20);
+    }
+
     @Test
     void shouldMendDamageBeforeItBeforeTheFirstTick() throws IOException {
         flip(positionOf(5_000) + 500);
