@@ -39,7 +39,7 @@ public final class TcpProxy implements AutoCloseable {
     }
 
     private static final int CHUNK_BYTES = 16 * 1024;
-    private static final long LOOK_MS = 2;
+    private static final long LOOK_MS = 50;
 
     /** Of these all beyond the eighth are the cut between a commit and its answer, which is the hardest to get right. */
     private static final int KINDS_OF_FAULT = 12;
