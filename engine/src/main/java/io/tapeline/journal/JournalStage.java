@@ -42,6 +42,7 @@ public final class JournalStage implements TickBatchHandler, AutoCloseable {
     private final Definitions definitions;
     private final int documentTicks;
     private final JournalSync sync;
+    private final JournalAhead ahead;
     private final int syncTicks;
     private final long lastReceiveTimeNs;
     private final Counter journaled;
@@ -71,6 +72,7 @@ public final class JournalStage implements TickBatchHandler, AutoCloseable {
             final int documentTicks,
             final Recovery recovered,
             final JournalSync sync,
+            final JournalAhead ahead,
             final long syncBytes,
             final Counters counters,
             final EpochNanoClock clock) {
@@ -78,6 +80,7 @@ public final class JournalStage implements TickBatchHandler, AutoCloseable {
         this.rollCycle = rollCycle;
         this.documentTicks = documentTicks;
         this.sync = sync;
+        this.ahead = ahead;
         this.clock = clock;
         final long bytesOfTicks = syncBytes - JournalLayout.HEADER_LENGTH;
         syncTicks = (int) Math.max(1, Math.min(documentTicks, bytesOfTicks >> TickLayout.LENGTH_SHIFT));
@@ -293,6 +296,7 @@ public final class JournalStage implements TickBatchHandler, AutoCloseable {
             mapped.putBytes(JournalLayout.HEADER_LENGTH, ticks, headOffset, headBytes);
             mapped.putBytes(JournalLayout.HEADER_LENGTH + headBytes, ticks, wrapOffset, wrapBytes);
             bytes.writeSkip(length);
+            ahead.written(cycle, bytes.writePosition());
             context.close();
         } catch (final Throwable t) {
             throw rolledBack(context, t);
