@@ -30,7 +30,7 @@ public final class BenchRing implements AutoCloseable {
     /** Most ticks of one document, as the engine's default. */
     public static final int DOCUMENT_TICKS = 8192;
 
-    /** How far ahead of the journal's writer pages are brought into memory, as the engine's default. */
+    /** How far ahead of the journal's writer pages are brought into memory where that is measured. */
     public static final long AHEAD_BYTES = 16 << 20;
 
     private static final int SLOTS = 65_536;
@@ -42,11 +42,11 @@ public final class BenchRing implements AutoCloseable {
     private final TickRing ring;
     private final TickPublisher publisher;
 
-    private BenchRing(final Path folder) {
+    private BenchRing(final Path folder, final long aheadBytes) {
         journal = folder == null
                 ? null
-                : Journal.open(config(folder, AHEAD_BYTES), counters, new SystemEpochNanoClock());
-        aheadRunner = journal == null ? null : startAhead(journal);
+                : Journal.open(config(folder, aheadBytes), counters, new SystemEpochNanoClock());
+        aheadRunner = aheadBytes == 0 ? null : startAhead(journal);
         final TickBatchHandler nothing = (first, slab, offset, headCount, wrapCount) -> {};
         ring = new TickRing(
                 new RingConfig(SLOTS, "yielding", 256),
@@ -61,12 +61,17 @@ public final class BenchRing implements AutoCloseable {
 
     /** A ring whose consumer takes batches and does nothing with them. */
     public static BenchRing bare() {
-        return new BenchRing(null);
+        return new BenchRing(null, 0);
     }
 
-    /** A ring whose consumer journals into a folder. */
+    /** A ring whose consumer journals into a folder, as the engine does by default, but for the sync. */
     public static BenchRing journaling(final Path folder) {
-        return new BenchRing(folder);
+        return new BenchRing(folder, 0);
+    }
+
+    /** The same, with a thread that brings pages into memory ahead of the journal's writer. */
+    public static BenchRing journalingAhead(final Path folder) {
+        return new BenchRing(folder, AHEAD_BYTES);
     }
 
     /** A journal as the engine opens it by default, but for the disk: no sync, no retention, no guard, nothing ahead. */

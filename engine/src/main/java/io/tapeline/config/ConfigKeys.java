@@ -59,7 +59,7 @@ public final class ConfigKeys {
             new Setting(
                     "journal.ahead",
                     BYTES,
-                    "16MiB",
+                    "0B",
                     "0B..256MiB",
                     "How much of the file ahead of its writer is brought into memory by a thread, so that the writer does not wait for pages; 0B: none."),
             new Setting(

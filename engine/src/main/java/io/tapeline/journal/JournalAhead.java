@@ -25,7 +25,8 @@ import org.slf4j.LoggerFactory;
  * file is new. <em>Failure</em>: the journal does not need this: a file that cannot be read is logged and left alone.
  *
  * <p>Design note: pages that are touched by writing, as a pre-toucher does, cost the writer less still, but are written to
- * the disk as zeros at each sync, and again with ticks: {@code engine/doc/decisions/0007-journal-pages.md} has the figures.
+ * the disk as zeros at each sync, and again with ticks: {@code engine/doc/decisions/0007-journal-pages.md} has the figures,
+ * and says why this is off by default.
  */
 public final class JournalAhead implements Agent {
     public static final String THREAD_NAME = "journal-ahead";

@@ -160,13 +160,18 @@ final class JournalAheadTest {
         try (Journal journal = open(directory, 8 * MIB, 2 * MIB)) {
             tape.append(journal, 1, 20_000, 200);
             readAll(journal.ahead());
-            final long before = threads.getThreadAllocatedBytes(Thread.currentThread().getId());
+            final long before =
+                    threads.getThreadAllocatedBytes(Thread.currentThread().getId());
             for (int i = 0; i < 100_000; i++) {
                 // The writer seems to go on, so that there is something to read at times.
-                journal.ahead().written(JournalRollCycle.FIVE_MINUTELY.cycle(Tape.START_NS / 1_000_000), 2 * MIB + (i & 63) * 64L * 1024);
+                journal.ahead()
+                        .written(
+                                JournalRollCycle.FIVE_MINUTELY.cycle(Tape.START_NS / 1_000_000),
+                                2 * MIB + (i & 63) * 64L * 1024);
                 journal.ahead().doWork();
             }
-            final long allocated = threads.getThreadAllocatedBytes(Thread.currentThread().getId()) - before;
+            final long allocated =
+                    threads.getThreadAllocatedBytes(Thread.currentThread().getId()) - before;
             assertTrue(value("journal.ahead.bytes") > 10 * MIB);
             assertTrue(allocated < 4096, () -> allocated + " bytes");
             journal.ahead().onClose();
@@ -226,18 +231,7 @@ final class JournalAheadTest {
 
     private Journal open(final Path folder, final long blockBytes, final long aheadBytes) {
         final JournalConfig config = new JournalConfig(
-                folder,
-                "five-minutely",
-                blockBytes,
-                256,
-                1_000_000_000L,
-                64 << 20,
-                0,
-                0,
-                0,
-                1 << 20,
-                1024,
-                aheadBytes);
+                folder, "five-minutely", blockBytes, 256, 1_000_000_000L, 64 << 20, 0, 0, 0, 1 << 20, 1024, aheadBytes);
         return Journal.open(config, counters, tape);
     }
 }

@@ -6,19 +6,21 @@ import io.tapeline.bench.TickTape;
 import io.tapeline.journal.Journal;
 import io.tapeline.telemetry.Counters;
 import java.nio.file.Path;
+import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.Histogram;
 import org.agrona.concurrent.AgentRunner;
 import org.agrona.concurrent.SystemEpochNanoClock;
 
 /**
- * How long the appending of one batch takes at a steady rate, with the journal synced as the engine does by default: by the
+ * How long the appending of one batch takes at a steady rate, in bursts of {@value #BURST_TICKS} ticks, with the journal synced as the engine does by default: by the
  * clock from call to return, and in processor time and page faults of the appending thread.
  *
- * <p>A batch that is late is not waited for, and the next ones go out at once: what is measured is the call, and not the
- * wait for it, which {@code latency} measures over the whole ring.
+ * <p>What is measured is the call, and not the wait for it. Between bursts the thread sleeps, so that its processor time is
+ * that of appending.
  */
 final class AppendLatency {
     private static final int BATCH = 64;
+    private static final int BURST_TICKS = 4096;
     private static final int WARM_TICKS = 1 << 17;
     private static final long NS = 1_000_000_000L;
 
@@ -31,7 +33,7 @@ final class AppendLatency {
      * @param seconds of a round
      */
     AppendLatency(final int rate, final int seconds) {
-        intervalNs = BATCH * NS / rate;
+        intervalNs = BURST_TICKS * NS / rate;
         ticks = rate * seconds;
     }
 
@@ -53,6 +55,7 @@ final class AppendLatency {
                 final String point = percentile == 100 ? "max" : "p" + percentile;
                 latency.add(point + ", " + name, histogram.getValueAtPercentile(percentile) / 1e3);
             }
+            cost.add("processor time of the writer, ns a tick, " + name, used.cpuNs() / (double) ticks);
             cost.add("page faults of the writer for 1,000 ticks, " + name, used.faults() * 1e3 / ticks);
             if (sync.isClosed() || ahead != null && ahead.isClosed()) {
                 throw new IllegalStateException("a thread of the journal has ended: " + counters.values());
@@ -73,14 +76,22 @@ final class AppendLatency {
     private void append(final Journal journal, final int from, final int to, final Histogram histogram) {
         long dueNs = System.nanoTime();
         for (int tick = from; tick < to; tick += BATCH) {
-            dueNs += intervalNs;
-            while (System.nanoTime() < dueNs) {
-                Thread.onSpinWait();
+            if ((tick & BURST_TICKS - 1) == 0) {
+                dueNs += intervalNs;
+                awaitDue(dueNs);
             }
             final int offset = TickTape.offset(tape.prologue() + (tick & WriterCost.TAPE_TICKS - 1));
             final long startNs = System.nanoTime();
             journal.stage().onTicks(1 + tick, tape.buffer(), offset, BATCH, 0);
             histogram.recordValue(System.nanoTime() - startNs);
+        }
+    }
+
+    private static void awaitDue(final long dueNs) {
+        long leftNs = dueNs - System.nanoTime();
+        while (leftNs > 0) {
+            LockSupport.parkNanos(leftNs);
+            leftNs = dueNs - System.nanoTime();
         }
     }
 }

@@ -41,7 +41,7 @@ import org.agrona.concurrent.status.CountersReader;
 final class AeronPeer implements Peer {
     private static final String CHANNEL = "aeron:ipc?sparse=false|term-length=";
     private static final int STREAM_ID = 1001;
-    private static final int TERM_BYTES = Integer.getInteger("aeron.peer.term", 64 << 20);
+    private static final int TERM_BYTES = 64 << 20;
     private static final Path SHARED_MEMORY = Path.of("/dev/shm");
     private static final long TIMEOUT_NS = TimeUnit.SECONDS.toNanos(60);
 
@@ -176,7 +176,7 @@ final class AeronPeer implements Peer {
                 .archiveClientContext(
                         new AeronArchive.Context().controlResponseChannel("aeron:udp?endpoint=localhost:0"))
                 .segmentFileLength(256 << 20)
-                .fileIoMaxLength(Integer.getInteger("aeron.peer.io", 4 << 20))
+                .fileIoMaxLength(4 << 20)
                 .fileSyncLevel(0)
                 .catalogFileSyncLevel(0)
                 .errorHandler(AeronPeer::onError);
