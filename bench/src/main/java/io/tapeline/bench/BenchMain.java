@@ -1,11 +1,12 @@
 package io.tapeline.bench;
 
+import io.tapeline.bench.journal.JournalMain;
 import io.tapeline.bench.peers.PeersMain;
 import java.util.Arrays;
 
 /**
- * The one entrance: {@code micro} runs JMH, {@code peers} the side-by-side runs. Without either word all arguments go to
- * JMH, as with {@code micro}.
+ * The one entrance: {@code micro} runs JMH, {@code peers} the side-by-side runs, {@code journal} what the journal costs.
+ * Without any of these words all arguments go to JMH, as with {@code micro}.
  */
 public final class BenchMain {
     private BenchMain() {}
@@ -16,6 +17,7 @@ public final class BenchMain {
         switch (word) {
             case "micro" -> MicroRun.run(rest);
             case "peers" -> PeersMain.run(rest);
+            case "journal" -> JournalMain.run(rest);
             default -> MicroRun.run(arguments);
         }
     }

@@ -3,6 +3,7 @@ package io.tapeline.bench;
 import io.tapeline.config.JournalConfig;
 import io.tapeline.config.RingConfig;
 import io.tapeline.journal.Journal;
+import io.tapeline.journal.JournalAhead;
 import io.tapeline.ring.FullPolicy;
 import io.tapeline.ring.TickRing;
 import io.tapeline.telemetry.Counters;
@@ -11,6 +12,12 @@ import io.tapeline.tick.TickPublisher;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.agrona.CloseHelper;
+import org.agrona.concurrent.Agent;
+import org.agrona.concurrent.AgentRunner;
+import org.agrona.concurrent.IdleStrategy;
+import org.agrona.concurrent.SleepingIdleStrategy;
+import org.agrona.concurrent.SleepingMillisIdleStrategy;
 import org.agrona.concurrent.SystemEpochNanoClock;
 
 /**
@@ -23,16 +30,23 @@ public final class BenchRing implements AutoCloseable {
     /** Most ticks of one document, as the engine's default. */
     public static final int DOCUMENT_TICKS = 8192;
 
+    /** How far ahead of the journal's writer pages are brought into memory where that is measured. */
+    public static final long AHEAD_BYTES = 16 << 20;
+
     private static final int SLOTS = 65_536;
     private static final long DRAIN_NS = TimeUnit.SECONDS.toNanos(60);
 
     private final Counters counters = new Counters();
     private final Journal journal;
+    private final AgentRunner aheadRunner;
     private final TickRing ring;
     private final TickPublisher publisher;
 
-    private BenchRing(final Path folder) {
-        journal = folder == null ? null : openJournal(folder, counters);
+    private BenchRing(final Path folder, final long aheadBytes) {
+        journal = folder == null
+                ? null
+                : Journal.open(config(folder, aheadBytes), counters, new SystemEpochNanoClock());
+        aheadRunner = aheadBytes == 0 ? null : startAhead(journal);
         final TickBatchHandler nothing = (first, slab, offset, headCount, wrapCount) -> {};
         ring = new TickRing(
                 new RingConfig(SLOTS, "yielding", 256),
@@ -47,29 +61,69 @@ public final class BenchRing implements AutoCloseable {
 
     /** A ring whose consumer takes batches and does nothing with them. */
     public static BenchRing bare() {
-        return new BenchRing(null);
+        return new BenchRing(null, 0);
     }
 
-    /** A ring whose consumer journals into a folder. */
+    /** A ring whose consumer journals into a folder, as the engine does by default, but for the sync. */
     public static BenchRing journaling(final Path folder) {
-        return new BenchRing(folder);
+        return new BenchRing(folder, 0);
     }
 
-    /** A journal as the engine opens it by default, but for the disk: no sync, no retention, no guard. */
+    /** The same, with a thread that brings pages into memory ahead of the journal's writer. */
+    public static BenchRing journalingAhead(final Path folder) {
+        return new BenchRing(folder, AHEAD_BYTES);
+    }
+
+    /** A journal as the engine opens it by default, but for the disk: no sync, no retention, no guard, nothing ahead. */
     public static Journal openJournal(final Path folder, final Counters counters) {
-        final JournalConfig config = new JournalConfig(
+        return Journal.open(config(folder, 0), counters, new SystemEpochNanoClock());
+    }
+
+    /** The configuration of such a journal; with {@code aheadBytes} of 0 nothing is brought into memory ahead of the writer. */
+    public static JournalConfig config(final Path folder, final long aheadBytes) {
+        // An interval and a number of bytes that no run reaches: as no thread syncs, the stage would do it itself there.
+        return config(folder, "hourly", TimeUnit.DAYS.toNanos(1), Long.MAX_VALUE / 2, aheadBytes);
+    }
+
+    /** The configuration of a journal whose sync a thread runs at the engine's defaults. */
+    public static JournalConfig syncedConfig(final Path folder, final String rollCycle, final long aheadBytes) {
+        return config(folder, rollCycle, TimeUnit.MILLISECONDS.toNanos(100), 64 << 20, aheadBytes);
+    }
+
+    private static JournalConfig config(
+            final Path folder,
+            final String rollCycle,
+            final long syncIntervalNs,
+            final long syncBytes,
+            final long aheadBytes) {
+        return new JournalConfig(
                 folder,
-                "hourly",
+                rollCycle,
                 64 << 20,
                 DOCUMENT_TICKS,
-                TimeUnit.SECONDS.toNanos(1),
-                64 << 20,
+                syncIntervalNs,
+                syncBytes,
                 0,
                 0,
                 0,
                 1 << 20,
-                1 << 16);
-        return Journal.open(config, counters, new SystemEpochNanoClock());
+                1 << 16, aheadBytes);
+    }
+
+    /** Runs what brings pages into memory ahead of a journal's writer, as the engine does. */
+    public static AgentRunner startAhead(final Journal journal) {
+        return start(journal.ahead(), new SleepingMillisIdleStrategy(JournalAhead.PAUSE_MS));
+    }
+
+    /** Runs what forces a journal to the disk, as the engine does. */
+    public static AgentRunner startSync(final Journal journal) {
+        return start(journal.sync(), new SleepingIdleStrategy(journal.sync().parkNs()));
+    }
+
+    private static AgentRunner start(final Agent agent, final IdleStrategy idle) {
+        final AgentRunner runner = new AgentRunner(idle, Throwable::printStackTrace, null, agent);
+        AgentRunner.startOnThread(runner, work -> new Thread(work, agent.roleName()));
+        return runner;
     }
 
     public TickPublisher publisher() {
@@ -92,6 +146,7 @@ public final class BenchRing implements AutoCloseable {
     @Override
     public void close() {
         ring.close();
+        CloseHelper.close(aheadRunner);
         if (journal != null) {
             journal.close();
         }

@@ -236,7 +236,8 @@ public final class ConfigLoader {
                         s.longValue("journal.space.ballast"),
                         s.longValue("journal.retention"),
                         s.longValue("journal.quarantine.size"),
-                        s.intValue("journal.quarantine.message.size")),
+                        s.intValue("journal.quarantine.message.size"),
+                        s.longValue("journal.ahead")),
                 new LiveConfig(
                         s.isSet("live.enabled"),
                         s.longValue("live.hash.ticks"),

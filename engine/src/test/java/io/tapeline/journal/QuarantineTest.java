@@ -165,7 +165,8 @@ final class QuarantineTest {
                         0,
                         0,
                         quarantineBytes,
-                        1024),
+                        1024,
+                        0),
                 counters,
                 tape);
     }

@@ -39,7 +39,7 @@ import org.agrona.concurrent.status.CountersReader;
  * sleeps up to 100 us if it only keeps house.
  */
 final class AeronPeer implements Peer {
-    private static final String CHANNEL = "aeron:ipc?term-length=64m|sparse=false";
+    private static final String CHANNEL = "aeron:ipc?sparse=false|term-length=";
     private static final int STREAM_ID = 1001;
     private static final int TERM_BYTES = 64 << 20;
     private static final Path SHARED_MEMORY = Path.of("/dev/shm");
@@ -73,6 +73,7 @@ final class AeronPeer implements Peer {
         directory = hasSharedMemory ? Files.createTempDirectory(SHARED_MEMORY, "aeron-bench") : folder.resolve("aeron");
         try {
             launch(archiveContext(folder));
+            write(TickWork.WARM_TICKS);
         } catch (final Throwable t) {
             close();
             throw t;
@@ -81,8 +82,12 @@ final class AeronPeer implements Peer {
 
     @Override
     public void run() {
+        write(work.ticks());
+    }
+
+    private void write(final int ticks) {
         final int length = work.eventTicks() << TickLayout.LENGTH_SHIFT;
-        for (int tick = 0; tick < work.ticks(); tick += work.eventTicks()) {
+        for (int tick = 0; tick < ticks; tick += work.eventTicks()) {
             long position = publication.tryClaim(length, claim);
             if (position < 0) {
                 final long startNs = System.nanoTime();
@@ -110,7 +115,7 @@ final class AeronPeer implements Peer {
         final long framesOfTerm = TERM_BYTES / frame;
         final long recorded = counters.getCounterValue(positionCounter);
         final long frames = recorded / TERM_BYTES * framesOfTerm + recorded % TERM_BYTES / frame;
-        return frames * work.eventTicks();
+        return frames * work.eventTicks() - TickWork.WARM_TICKS;
     }
 
     @Override
@@ -134,7 +139,7 @@ final class AeronPeer implements Peer {
                 .controlRequestChannel(archiveContext.localControlChannel())
                 .controlRequestStreamId(archiveContext.localControlStreamId())
                 .controlResponseChannel(CommonContext.IPC_CHANNEL));
-        publication = archive.addRecordedExclusivePublication(CHANNEL, STREAM_ID);
+        publication = archive.addRecordedExclusivePublication(CHANNEL + TERM_BYTES, STREAM_ID);
         counters = archive.context().aeron().countersReader();
         final long startNs = System.nanoTime();
         do {

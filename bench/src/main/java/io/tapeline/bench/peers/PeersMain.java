@@ -104,8 +104,9 @@ public final class PeersMain implements Callable<Integer> {
                 "ticks",
                 work.ticks(),
                 List.of(
-                        new RingPeer(work, true),
-                        new RingPeer(work, false),
+                        new RingPeer(work, RingPeer.Kind.JOURNAL),
+                        new RingPeer(work, RingPeer.Kind.BARE),
+                        new RingPeer(work, RingPeer.Kind.JOURNAL_AHEAD),
                         new ChroniclePeer(work),
                         new AeronPeer(work, ArchiveThreadingMode.INVOKER),
                         new AeronPeer(work, ArchiveThreadingMode.SHARED),

@@ -13,6 +13,12 @@ record TickWork(TickTape tape, int ticks, int eventTicks) {
     /** Market ticks of the tape, a power of two. */
     static final int TAPE_TICKS = 1 << 16;
 
+    /**
+     * Ticks that each peer writes before its round is timed, several times what its buffers hold: their first touch belongs
+     * to the start and not to the ticks.
+     */
+    static final int WARM_TICKS = 1 << 19;
+
     /** Where in the tape the tick with this number of the round begins; an event never wraps. */
     int offset(final int tick) {
         return TickTape.offset(tape.prologue() + (tick & TAPE_TICKS - 1));
