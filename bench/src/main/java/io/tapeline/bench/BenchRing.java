@@ -6,12 +6,13 @@ import io.tapeline.journal.Journal;
 import io.tapeline.ring.FullPolicy;
 import io.tapeline.ring.TickRing;
 import io.tapeline.telemetry.Counters;
+import io.tapeline.telemetry.WallClock;
 import io.tapeline.tick.TickBatchHandler;
 import io.tapeline.tick.TickPublisher;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.agrona.concurrent.SystemEpochNanoClock;
+
 
 /**
  * The engine's ring in a benchmark, with a consumer that does nothing, or with the journal behind it. Nothing is synced to
@@ -69,7 +70,7 @@ public final class BenchRing implements AutoCloseable {
                 0,
                 1 << 20,
                 1 << 16);
-        return Journal.open(config, counters, new SystemEpochNanoClock());
+        return Journal.open(config, counters, new WallClock());
     }
 
     public TickPublisher publisher() {
