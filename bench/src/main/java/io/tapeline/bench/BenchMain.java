@@ -1,10 +1,11 @@
 package io.tapeline.bench;
 
+import io.tapeline.bench.guard.GuardMain;
 import io.tapeline.bench.peers.PeersMain;
 import java.util.Arrays;
 
 /**
- * The one entrance: {@code micro} runs JMH, {@code peers} the side-by-side runs. Without either word all arguments go to
+ * The one entrance: {@code micro} runs JMH, {@code peers} the side-by-side runs, {@code guard} what CI asks of the hot path. Without either word all arguments go to
  * JMH, as with {@code micro}.
  */
 public final class BenchMain {
@@ -15,6 +16,7 @@ public final class BenchMain {
         final String[] rest = arguments.length == 0 ? arguments : Arrays.copyOfRange(arguments, 1, arguments.length);
         switch (word) {
             case "micro" -> MicroRun.run(rest);
+            case "guard" -> GuardMain.run(rest);
             case "peers" -> PeersMain.run(rest);
             default -> MicroRun.run(arguments);
         }
