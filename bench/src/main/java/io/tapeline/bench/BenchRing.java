@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-
 /**
  * The engine's ring in a benchmark, with a consumer that does nothing, or with the journal behind it. Nothing is synced to
  * the disk: what is measured is the way into mapped memory.

@@ -3,6 +3,7 @@ package io.tapeline.bench.guard;
 import com.sun.management.ThreadMXBean;
 import io.tapeline.ring.TickRing;
 import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadInfo;
 import java.util.Optional;
 
 /**
@@ -137,7 +138,7 @@ final class PathMeter {
         subject.side.prepare().run();
         long bytes = 0;
         for (final long id : THREADS.getAllThreadIds()) {
-            final java.lang.management.ThreadInfo thread = THREADS.getThreadInfo(id);
+            final ThreadInfo thread = THREADS.getThreadInfo(id);
             if (thread != null && thread.getThreadName().equals(TickRing.THREAD_NAME)) {
                 bytes += THREADS.getThreadAllocatedBytes(id);
             }

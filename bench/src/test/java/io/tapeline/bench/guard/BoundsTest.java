@@ -46,6 +46,7 @@ class BoundsTest {
         final Path file = Path.of(System.getProperty("tapeline.root"), "bench", "guard-bounds.txt");
         final List<String> names =
                 GuardedPaths.all().stream().map(GuardedPath::name).sorted().toList();
-        assertEquals(names, Bounds.read(file).byName().keySet().stream().sorted().toList());
+        assertEquals(
+                names, Bounds.read(file).byName().keySet().stream().sorted().toList());
     }
 }

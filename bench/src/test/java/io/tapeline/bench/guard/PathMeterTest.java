@@ -42,7 +42,11 @@ class PathMeterTest {
     @Test
     void shouldSeeThePlantedAllocation() throws Exception {
         final PathMeter.Sizes sizes = new PathMeter.Sizes(200_000_000, 3, 100_000, 10_000);
-        assertEquals(0, new PathMeter(sizes, Plant.NONE).measure(counting(), Optional.empty()).bytes());
+        assertEquals(
+                0,
+                new PathMeter(sizes, Plant.NONE)
+                        .measure(counting(), Optional.empty())
+                        .bytes());
         final Measurement planted = new PathMeter(sizes, Plant.FAULT).measure(counting(), Optional.empty());
         assertTrue(planted.bytes() >= 16 * planted.units(), planted.toString());
     }
@@ -82,7 +86,7 @@ class PathMeterTest {
     }
 
     private GuardedPath counting() {
-        return new GuardedPath("counting", () -> Side.of(1, () -> runs++, () -> {}), () -> Side.of(
-                1, () -> {}, () -> {}));
+        return new GuardedPath(
+                "counting", () -> Side.of(1, () -> runs++, () -> {}), () -> Side.of(1, () -> {}, () -> {}));
     }
 }
