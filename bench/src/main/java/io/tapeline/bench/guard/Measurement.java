@@ -7,7 +7,7 @@ package io.tapeline.bench.guard;
  * @param subjectNs nanoseconds for each unit
  * @param controlNs the same of the control
  * @param bytes allocated by the step in the best of some windows
- * @param units of one window
+ * @param units that this window has done
  * @param instructions of the step for each of the control, per unit; 0 where the machine does not count them
  */
 record Measurement(String name, double subjectNs, double controlNs, long bytes, long units, double instructions) {

@@ -25,12 +25,12 @@ final class PathMeter {
      * @param warmNs time of the processor that both sides together get before
      * @param slices of each side
      * @param sliceNs least length of a slice, about, unless a side limits its runs
-     * @param units of work in each window in which bytes are counted, at least
+     * @param windowSlices slices of each window in which bytes are counted
      */
-    record Sizes(long warmNs, int slices, long sliceNs, long units) {
+    record Sizes(long warmNs, int slices, long sliceNs, int windowSlices) {
         /** As the guard runs. */
         static Sizes full() {
-            return new Sizes(1_500_000_000, 300, 500_000, 200_000);
+            return new Sizes(1_500_000_000, 300, 500_000, 100);
         }
     }
 
@@ -95,11 +95,10 @@ final class PathMeter {
             subjectSeries.add(subject.slice(plant == Plant.FAULT), subject.units());
             controlSeries.add(control.slice(), control.units());
         }
-        long windowUnits = 0;
         long bytes = Long.MAX_VALUE;
         for (int window = 0; window < WINDOWS; window++) {
             long allocated = -consumerBytes(subject);
-            for (windowUnits = 0; windowUnits < sizes.units(); windowUnits += subject.units()) {
+            for (int i = 0; i < sizes.windowSlices(); i++) {
                 allocated += allocated(subject);
             }
             bytes = Math.min(bytes, allocated + consumerBytes(subject));
@@ -108,7 +107,12 @@ final class PathMeter {
         subjectSide.close().run();
         controlSide.close().run();
         return new Measurement(
-                path.name(), subjectSeries.work(), controlSeries.work(), bytes, windowUnits, instructions);
+                path.name(),
+                subjectSeries.work(),
+                controlSeries.work(),
+                bytes,
+                sizes.windowSlices() * subject.units(),
+                instructions);
     }
 
     private void warmUp(final Runner subject, final Runner control) throws Exception {

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 @Timeout(300)
 class PathMeterTest {
-    private static final PathMeter.Sizes TINY = new PathMeter.Sizes(10_000_000, 3, 100_000, 1_000);
+    private static final PathMeter.Sizes TINY = new PathMeter.Sizes(10_000_000, 3, 100_000, 3);
 
     private static final int BYTES = 64 << 20;
 
@@ -36,12 +36,12 @@ class PathMeterTest {
                 .orElseThrow();
         final Measurement measured = new PathMeter(TINY, Plant.NONE).measure(path, Optional.empty());
         assertTrue(measured.subjectNs() > 0 && measured.controlNs() > 0, measured.toString());
-        assertTrue(measured.units() >= TINY.units(), measured.toString());
+        assertTrue(measured.units() >= TINY.windowSlices(), measured.toString());
     }
 
     @Test
     void shouldSeeThePlantedAllocation() throws Exception {
-        final PathMeter.Sizes sizes = new PathMeter.Sizes(200_000_000, 3, 100_000, 10_000);
+        final PathMeter.Sizes sizes = new PathMeter.Sizes(200_000_000, 3, 100_000, 10);
         assertEquals(
                 0,
                 new PathMeter(sizes, Plant.NONE)
