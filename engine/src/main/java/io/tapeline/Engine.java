@@ -25,6 +25,7 @@ import io.tapeline.store.ChunkLifecycle;
 import io.tapeline.telemetry.Conditions;
 import io.tapeline.telemetry.Counters;
 import io.tapeline.telemetry.LatencyRecorder;
+import io.tapeline.telemetry.WallClock;
 import io.tapeline.tick.TickBatchHandler;
 import io.tapeline.tick.TickPublisher;
 import java.util.ArrayList;
@@ -39,7 +40,6 @@ import org.agrona.concurrent.EpochNanoClock;
 import org.agrona.concurrent.IdleStrategy;
 import org.agrona.concurrent.SleepingIdleStrategy;
 import org.agrona.concurrent.SleepingMillisIdleStrategy;
-import org.agrona.concurrent.SystemEpochNanoClock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -104,12 +104,12 @@ final class Engine implements AutoCloseable {
      * @throws RuntimeException that says what stands in the way; nothing stays open then
      */
     static Engine open(final TapelineConfig config) {
-        return open(new Engine(config, new SystemEpochNanoClock()));
+        return open(new Engine(config, new WallClock()));
     }
 
     /** The same for live feeds, whose receive times are of now: records the latency up to the journal, and can be watched. */
     static Engine openLive(final TapelineConfig config) {
-        return openLive(config, new SystemEpochNanoClock());
+        return openLive(config, new WallClock());
     }
 
     /** The same with another clock than the system's. */

@@ -1,12 +1,13 @@
 package io.tapeline.bench;
 
+import io.tapeline.bench.guard.GuardMain;
 import io.tapeline.bench.journal.JournalMain;
 import io.tapeline.bench.peers.PeersMain;
 import java.util.Arrays;
 
 /**
- * The one entrance: {@code micro} runs JMH, {@code peers} the side-by-side runs, {@code journal} what the journal costs.
- * Without any of these words all arguments go to JMH, as with {@code micro}.
+ * The one entrance: {@code micro} runs JMH, {@code peers} the side-by-side runs, {@code journal} what the journal costs,
+ * {@code guard} what is asked of the hot path. Without any of these words all arguments go to JMH, as with {@code micro}.
  */
 public final class BenchMain {
     private BenchMain() {}
@@ -16,6 +17,7 @@ public final class BenchMain {
         final String[] rest = arguments.length == 0 ? arguments : Arrays.copyOfRange(arguments, 1, arguments.length);
         switch (word) {
             case "micro" -> MicroRun.run(rest);
+            case "guard" -> GuardMain.run(rest);
             case "peers" -> PeersMain.run(rest);
             case "journal" -> JournalMain.run(rest);
             default -> MicroRun.run(arguments);

@@ -7,6 +7,7 @@ import io.tapeline.journal.JournalAhead;
 import io.tapeline.ring.FullPolicy;
 import io.tapeline.ring.TickRing;
 import io.tapeline.telemetry.Counters;
+import io.tapeline.telemetry.WallClock;
 import io.tapeline.tick.TickBatchHandler;
 import io.tapeline.tick.TickPublisher;
 import java.nio.file.Path;
@@ -18,7 +19,6 @@ import org.agrona.concurrent.AgentRunner;
 import org.agrona.concurrent.IdleStrategy;
 import org.agrona.concurrent.SleepingIdleStrategy;
 import org.agrona.concurrent.SleepingMillisIdleStrategy;
-import org.agrona.concurrent.SystemEpochNanoClock;
 
 /**
  * The engine's ring in a benchmark, with a consumer that does nothing, or with the journal behind it. Nothing is synced to
@@ -45,7 +45,7 @@ public final class BenchRing implements AutoCloseable {
     private BenchRing(final Path folder, final long aheadBytes) {
         journal = folder == null
                 ? null
-                : Journal.open(config(folder, aheadBytes), counters, new SystemEpochNanoClock());
+                : Journal.open(config(folder, aheadBytes), counters, new WallClock());
         aheadRunner = aheadBytes == 0 ? null : startAhead(journal);
         final TickBatchHandler nothing = (first, slab, offset, headCount, wrapCount) -> {};
         ring = new TickRing(
@@ -76,7 +76,7 @@ public final class BenchRing implements AutoCloseable {
 
     /** A journal as the engine opens it by default, but for the disk: no sync, no retention, no guard, nothing ahead. */
     public static Journal openJournal(final Path folder, final Counters counters) {
-        return Journal.open(config(folder, 0), counters, new SystemEpochNanoClock());
+        return Journal.open(config(folder, 0), counters, new WallClock());
     }
 
     /** The configuration of such a journal; with {@code aheadBytes} of 0 nothing is brought into memory ahead of the writer. */

@@ -29,7 +29,8 @@ public final class Machine {
         return values;
     }
 
-    private static String cpu() {
+    /** The model of the processor. */
+    public static String cpu() {
         if (!Files.isReadable(CPUS)) {
             return System.getProperty("os.arch");
         }

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.Histogram;
 import org.agrona.concurrent.AgentRunner;
-import org.agrona.concurrent.SystemEpochNanoClock;
+import io.tapeline.telemetry.WallClock;
 
 /**
  * How long the appending of one batch takes at a steady rate, in bursts of {@value #BURST_TICKS} ticks, with the journal synced as the engine does by default: by the
@@ -43,7 +43,7 @@ final class AppendLatency {
         final Path folder = BenchFolder.create();
         final Counters counters = new Counters();
         try (Journal journal = Journal.open(
-                        BenchRing.syncedConfig(folder, "hourly", aheadBytes), counters, new SystemEpochNanoClock());
+                        BenchRing.syncedConfig(folder, "hourly", aheadBytes), counters, new WallClock());
                 AgentRunner sync = BenchRing.startSync(journal);
                 AgentRunner ahead = aheadBytes == 0 ? null : BenchRing.startAhead(journal)) {
             append(journal, 0, WARM_TICKS, new Histogram(3));

@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
-import org.agrona.concurrent.SystemEpochNanoClock;
+import io.tapeline.telemetry.WallClock;
 
 /** What ticks take on the disk in documents of so many: blocks that the file system has given, by {@code stat}, not lengths. */
 final class DiskBytes {

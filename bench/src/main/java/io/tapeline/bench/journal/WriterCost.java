@@ -18,8 +18,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.zip.CRC32C;
 import org.agrona.IoUtil;
 import org.agrona.concurrent.AgentRunner;
-import org.agrona.concurrent.SystemEpochNanoClock;
 import org.agrona.concurrent.UnsafeBuffer;
+import io.tapeline.telemetry.WallClock;
 
 /**
  * Processor time and page faults of the journal's thread for each tick, beside those of its parts alone: what no journal
@@ -109,7 +109,7 @@ final class WriterCost {
     private Used journal(final long aheadBytes) {
         final Path folder = BenchFolder.create();
         try (Journal journal = Journal.open(
-                        BenchRing.config(folder, aheadBytes), new Counters(), new SystemEpochNanoClock());
+                        BenchRing.config(folder, aheadBytes), new Counters(), new WallClock());
                 AgentRunner runner = aheadBytes == 0 ? null : BenchRing.startAhead(journal)) {
             // The first batch makes the file.
             journal.stage().onTicks(1, tape.buffer(), offset(0), batch, 0);

@@ -31,7 +31,8 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 @Fork(3)
 public class BestChangeBenchmark {
-    private static final int TICKS = 1 << 16;
+    /** Ticks of one call. */
+    public static final int TICKS = 1 << 16;
 
     /** Books that the ticks are of, by chance. */
     @Param({"1", "100", "10000"})

@@ -33,7 +33,9 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 @Fork(3)
 public class CandleBenchmark {
-    private static final int TRADES = 1 << 14;
+    /** Trades of one call. */
+    public static final int TRADES = 1 << 14;
+
     private static final int DRAIN_EVERY = 1 << 10;
     private static final long MINUTE_NS = 60_000_000_000L;
     private static final long STEP_NS = 1_000_000;

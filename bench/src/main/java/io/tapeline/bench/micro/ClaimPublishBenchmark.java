@@ -32,7 +32,8 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 @Fork(3)
 public class ClaimPublishBenchmark {
-    private static final int BATCH = 8;
+    /** Ticks of one call, but of {@link #one}. */
+    public static final int BATCH = 8;
 
     private final TickEncoder encoder = new TickEncoder();
     private BenchRing ring;
@@ -73,6 +74,11 @@ public class ClaimPublishBenchmark {
     @OperationsPerInvocation(BATCH)
     public void baselineEncodeOnly() {
         publish(slots, BATCH);
+    }
+
+    /** Waits until the ring is empty, so that the next calls do not wait for its consumer. */
+    public void drain() {
+        ring.drain();
     }
 
     private void publish(final TickPublisher to, final int count) {

@@ -17,12 +17,12 @@ import io.tapeline.ring.TickRing;
 import io.tapeline.security.SecurityCatalog;
 import io.tapeline.security.SecurityMaster;
 import io.tapeline.telemetry.Counters;
+import io.tapeline.telemetry.WallClock;
 import io.tapeline.tick.TickBatchHandler;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.agrona.concurrent.SystemEpochNanoClock;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -83,7 +83,7 @@ public class DecodeToJournalBenchmark {
     @Setup(Level.Trial)
     public void open() {
         folder = BenchFolder.create();
-        final SystemEpochNanoClock clock = new SystemEpochNanoClock();
+        final WallClock clock = new WallClock();
         final JournalConfig journalConfig = new JournalConfig(
                 folder.resolve("journal"),
                 "hourly",

@@ -62,6 +62,8 @@ public class JournalAppendBenchmark {
     private MappedByteBuffer block;
     private long blockStart;
     private int blockPosition;
+    private long appended;
+    private long copied;
 
     @Setup(Level.Trial)
     public void make() {
@@ -80,39 +82,49 @@ public class JournalAppendBenchmark {
                 StandardOpenOption.READ,
                 StandardOpenOption.WRITE);
         blockStart = 0;
+        appended = 0;
+        copied = 0;
         mapBlock();
     }
 
     @TearDown(Level.Iteration)
     public void check() throws IOException {
         final long journaled = journal.stage().journaledTickNumber();
-        final long copied = (blockStart + blockPosition) / JournalLayout.length(batch) * batch;
+        final long inFile = (blockStart + blockPosition) / JournalLayout.length(batch) * batch;
         journal.close();
         unmapBlock();
         channel.close();
         BenchFolder.delete(folder);
-        if (journaled + (journaled == 0 ? copied : 0) < TICKS) {
-            throw new IllegalStateException(
-                    journaled + " ticks were journaled, " + copied + " copied, must be " + TICKS);
+        if (journaled != appended || inFile != copied || appended + copied == 0) {
+            throw new IllegalStateException(journaled + " ticks were journaled, must be " + appended + "; " + inFile
+                    + " were copied, must be " + copied);
         }
     }
 
     @Benchmark
     @OperationsPerInvocation(TICKS)
     public void append() {
-        int index = 0;
-        for (long tickNumber = 1; tickNumber <= TICKS; tickNumber += batch) {
-            journal.stage().onTicks(tickNumber, slab, firstOffset + TickTape.offset(index), batch, 0);
-            index = (index + batch) & (TAPE_TICKS - 1);
-        }
+        append(TICKS);
     }
 
     @Benchmark
     @OperationsPerInvocation(TICKS)
     public void baselineMemcpy() throws IOException {
+        copy(TICKS);
+    }
+
+    /** Appends so many ticks, a multiple of the batch, behind those before. */
+    public void append(final int ticks) {
+        for (final long end = appended + ticks; appended < end; appended += batch) {
+            final int index = (int) (appended & TAPE_TICKS - 1);
+            journal.stage().onTicks(appended + 1, slab, firstOffset + TickTape.offset(index), batch, 0);
+        }
+    }
+
+    /** Copies so many ticks, a multiple of the batch, behind those before. */
+    public void copy(final int ticks) throws IOException {
         final int length = JournalLayout.length(batch);
-        int index = 0;
-        for (long tickNumber = 1; tickNumber <= TICKS; tickNumber += batch) {
+        for (final long end = copied + ticks; copied < end; copied += batch) {
             if (blockPosition + length > BLOCK_BYTES) {
                 blockStart += blockPosition;
                 unmapBlock();
@@ -122,10 +134,9 @@ public class JournalAppendBenchmark {
             mapped.putBytes(
                     blockPosition + JournalLayout.HEADER_LENGTH,
                     slab,
-                    firstOffset + TickTape.offset(index),
+                    firstOffset + TickTape.offset((int) (copied & TAPE_TICKS - 1)),
                     TickTape.offset(batch));
             blockPosition += length;
-            index = (index + batch) & (TAPE_TICKS - 1);
         }
     }
 

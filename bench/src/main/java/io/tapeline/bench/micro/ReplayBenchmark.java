@@ -1,15 +1,13 @@
 package io.tapeline.bench.micro;
 
 import io.tapeline.bench.BenchFolder;
-import io.tapeline.bench.BenchRing;
 import io.tapeline.bench.JournalScan;
-import io.tapeline.bench.TickTape;
+import io.tapeline.bench.ReplayJournal;
 import io.tapeline.book.BookStage;
 import io.tapeline.candle.CandleStage;
 import io.tapeline.journal.Journal;
 import io.tapeline.journal.JournalReader;
 import io.tapeline.journal.JournalStart;
-import io.tapeline.telemetry.Counters;
 import io.tapeline.tick.TickFlyweight;
 import io.tapeline.tick.TickHandler;
 import io.tapeline.tick.TickHandlers;
@@ -45,10 +43,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(3)
 public class ReplayBenchmark {
     private static final int TICKS = 1 << 21;
-    private static final int TAPE_TICKS = 1 << 16;
-    private static final int BATCH = 256;
     private static final int POLL_DOCUMENTS = 16;
-    private static final long STEP_NS = 10_000;
     private static final long MINUTE_NS = 60_000_000_000L;
 
     /** Securities that the ticks are of, by chance. */
@@ -64,21 +59,7 @@ public class ReplayBenchmark {
     @Setup(Level.Trial)
     public void write() {
         folder = BenchFolder.create();
-        final TickTape tape = new TickTape(TAPE_TICKS, securities, 1);
-        long tickNumber = 1;
-        try (Journal journal = BenchRing.openJournal(folder, new Counters())) {
-            journal.stage().onTicks(tickNumber, tape.buffer(), 0, tape.prologue(), 0);
-            tickNumber += tape.prologue();
-            for (int pass = 0; pass < TICKS / TAPE_TICKS; pass++) {
-                tape.retime(1_700_000_000_000_000_000L + pass * STEP_NS * TAPE_TICKS, STEP_NS);
-                for (int i = 0; i < TAPE_TICKS; i += BATCH) {
-                    final int offset = TickTape.offset(tape.prologue() + i);
-                    journal.stage().onTicks(tickNumber, tape.buffer(), offset, BATCH, 0);
-                    tickNumber += BATCH;
-                }
-            }
-        }
-        expected = tickNumber - 1;
+        expected = ReplayJournal.write(folder, TICKS, securities);
         scan = new JournalScan(folder);
     }
 
