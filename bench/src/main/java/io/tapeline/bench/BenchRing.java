@@ -9,6 +9,7 @@ import io.tapeline.telemetry.Counters;
 import io.tapeline.tick.TickBatchHandler;
 import io.tapeline.tick.TickPublisher;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.SystemEpochNanoClock;
@@ -31,14 +32,17 @@ public final class BenchRing implements AutoCloseable {
     private final TickRing ring;
     private final TickPublisher publisher;
 
-    private BenchRing(final Path folder) {
+    private BenchRing(final Path folder, final List<TickBatchHandler> behindJournal) {
         journal = folder == null ? null : openJournal(folder, counters);
-        final TickBatchHandler nothing = (first, slab, offset, headCount, wrapCount) -> {};
+        final List<TickBatchHandler> stages = new ArrayList<>(behindJournal);
+        if (journal != null) {
+            stages.add(0, journal.stage());
+        }
         ring = new TickRing(
                 new RingConfig(SLOTS, "yielding", 256),
                 1,
                 DOCUMENT_TICKS,
-                List.of(journal == null ? nothing : journal.stage()),
+                stages,
                 counters,
                 Throwable::printStackTrace);
         publisher = ring.publisher(FullPolicy.blockForEver(), counters, "bench");
@@ -47,12 +51,17 @@ public final class BenchRing implements AutoCloseable {
 
     /** A ring whose consumer takes batches and does nothing with them. */
     public static BenchRing bare() {
-        return new BenchRing(null);
+        return new BenchRing(null, List.of((first, slab, offset, headCount, wrapCount) -> {}));
     }
 
     /** A ring whose consumer journals into a folder. */
     public static BenchRing journaling(final Path folder) {
-        return new BenchRing(folder);
+        return new BenchRing(folder, List.of());
+    }
+
+    /** The same, with a stage behind the journal. */
+    public static BenchRing journaling(final Path folder, final TickBatchHandler behindJournal) {
+        return new BenchRing(folder, List.of(behindJournal));
     }
 
     /** A journal as the engine opens it by default, but for the disk: no sync, no retention, no guard. */
@@ -74,6 +83,11 @@ public final class BenchRing implements AutoCloseable {
 
     public TickPublisher publisher() {
         return publisher;
+    }
+
+    /** Number of the last tick in the journal. */
+    public long journaled() {
+        return journal.stage().journaledTickNumber();
     }
 
     /** Waits until everything that was published has gone through the consumer, and tells how many ticks that were. */
