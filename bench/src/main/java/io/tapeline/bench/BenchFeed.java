@@ -2,20 +2,18 @@ package io.tapeline.bench;
 
 import io.tapeline.config.ConfigLoader;
 import io.tapeline.config.Settings;
+import io.tapeline.feed.FeedAgent;
 import io.tapeline.feed.FeedContext;
 import io.tapeline.feed.FeedSourceContext;
 import io.tapeline.feed.Feeds;
 import io.tapeline.security.SecurityCatalog;
 import io.tapeline.security.SecurityMaster;
 import io.tapeline.telemetry.Counters;
-import io.tapeline.tick.RawMessages;
-import io.tapeline.tick.TickLayout;
 import io.tapeline.tick.TickPublisher;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.agrona.DirectBuffer;
-import org.agrona.MutableDirectBuffer;
+import org.agrona.concurrent.EpochNanoClock;
 
 /** What a feed of the engine needs, without an engine. */
 public final class BenchFeed {
@@ -29,28 +27,34 @@ public final class BenchFeed {
 
     /** The feed of this name with its default settings. */
     public static FeedContext context(final String feed, final TickPublisher publisher, final Counters counters) {
+        return context(feed, Map.of(), publisher, counters, () -> RECEIVE_TIME_NS);
+    }
+
+    /**
+     * The feed of this name.
+     *
+     * @param options values of its settings by key
+     */
+    public static FeedContext context(
+            final String feed,
+            final Map<String, String> options,
+            final TickPublisher publisher,
+            final Counters counters,
+            final EpochNanoClock clock) {
         final Settings settings =
-                new ConfigLoader(FEEDS::settings, Map.of()).feed(feed, Map.of()).settings();
+                new ConfigLoader(FEEDS::settings, Map.of()).feed(feed, options).settings();
         return new FeedContext(
                 settings,
                 List.of(),
                 new FeedSourceContext(1, publisher),
-                new SecurityMaster(new SecurityCatalog(), publisher, () -> RECEIVE_TIME_NS),
+                new SecurityMaster(new SecurityCatalog(), publisher, clock),
                 new NoRawMessages(),
                 counters,
-                () -> RECEIVE_TIME_NS);
+                clock);
     }
 
-    /** A benchmark has no bad messages to keep; each looks at the count of rejects when it ends. */
-    private static final class NoRawMessages implements RawMessages {
-        @Override
-        public long keep(final DirectBuffer buffer, final int offset, final int length) {
-            return TickLayout.NULL_VALUE;
-        }
-
-        @Override
-        public int read(final long position, final MutableDirectBuffer target, final int targetOffset) {
-            return -1;
-        }
+    /** An agent of a live feed. */
+    public static FeedAgent live(final FeedContext context, final String feed) {
+        return FEEDS.find(feed).orElseThrow().live(context);
     }
 }

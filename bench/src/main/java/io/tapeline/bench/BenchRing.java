@@ -11,6 +11,7 @@ import io.tapeline.telemetry.WallClock;
 import io.tapeline.tick.TickBatchHandler;
 import io.tapeline.tick.TickPublisher;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.agrona.CloseHelper;
@@ -42,17 +43,18 @@ public final class BenchRing implements AutoCloseable {
     private final TickRing ring;
     private final TickPublisher publisher;
 
-    private BenchRing(final Path folder, final long aheadBytes) {
-        journal = folder == null
-                ? null
-                : Journal.open(config(folder, aheadBytes), counters, new WallClock());
+    private BenchRing(final Path folder, final long aheadBytes, final List<TickBatchHandler> behindJournal) {
+        journal = folder == null ? null : Journal.open(config(folder, aheadBytes), counters, new WallClock());
         aheadRunner = aheadBytes == 0 ? null : startAhead(journal);
-        final TickBatchHandler nothing = (first, slab, offset, headCount, wrapCount) -> {};
+        final List<TickBatchHandler> stages = new ArrayList<>(behindJournal);
+        if (journal != null) {
+            stages.add(0, journal.stage());
+        }
         ring = new TickRing(
                 new RingConfig(SLOTS, "yielding", 256),
                 1,
                 DOCUMENT_TICKS,
-                List.of(journal == null ? nothing : journal.stage()),
+                stages,
                 counters,
                 Throwable::printStackTrace);
         publisher = ring.publisher(FullPolicy.blockForEver(), counters, "bench");
@@ -61,17 +63,22 @@ public final class BenchRing implements AutoCloseable {
 
     /** A ring whose consumer takes batches and does nothing with them. */
     public static BenchRing bare() {
-        return new BenchRing(null, 0);
+        return new BenchRing(null, 0, List.of((first, slab, offset, headCount, wrapCount) -> {}));
     }
 
     /** A ring whose consumer journals into a folder, as the engine does by default, but for the sync. */
     public static BenchRing journaling(final Path folder) {
-        return new BenchRing(folder, 0);
+        return new BenchRing(folder, 0, List.of());
+    }
+
+    /** The same, with a stage behind the journal. */
+    public static BenchRing journaling(final Path folder, final TickBatchHandler behindJournal) {
+        return new BenchRing(folder, 0, List.of(behindJournal));
     }
 
     /** The same, with a thread that brings pages into memory ahead of the journal's writer. */
     public static BenchRing journalingAhead(final Path folder) {
-        return new BenchRing(folder, AHEAD_BYTES);
+        return new BenchRing(folder, AHEAD_BYTES, List.of());
     }
 
     /** A journal as the engine opens it by default, but for the disk: no sync, no retention, no guard, nothing ahead. */
@@ -128,6 +135,11 @@ public final class BenchRing implements AutoCloseable {
 
     public TickPublisher publisher() {
         return publisher;
+    }
+
+    /** Number of the last tick in the journal. */
+    public long journaled() {
+        return journal.stage().journaledTickNumber();
     }
 
     /** Waits until everything that was published has gone through the consumer, and tells how many ticks that were. */

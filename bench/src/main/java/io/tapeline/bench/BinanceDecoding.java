@@ -28,8 +28,17 @@ public final class BinanceDecoding {
     }
 
     public void onMessage(final DirectBuffer message) {
+        onMessage(message, 0, message.capacity(), symbol);
+    }
+
+    /**
+     * One message of many in a buffer.
+     *
+     * @param snapshotSymbol whose book it is if it is a snapshot
+     */
+    public void onMessage(final DirectBuffer buffer, final int offset, final int length, final String snapshotSymbol) {
         given++;
-        messages.onMessage(message, 0, message.capacity(), BenchFeed.RECEIVE_TIME_NS, symbol);
+        messages.onMessage(buffer, offset, length, BenchFeed.RECEIVE_TIME_NS, snapshotSymbol);
     }
 
     /** Whether the book is whole, so that each change of it makes ticks. */

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.zip.GZIPInputStream;
 
@@ -30,7 +31,12 @@ public final class Messages {
     private long number = FIRST_NUMBER;
     private long tradeId = FIRST_NUMBER;
 
-    private Messages(final long seed) {
+    private final String symbol;
+    private final String stream;
+
+    private Messages(final String symbol, final long seed) {
+        this.symbol = symbol;
+        stream = symbol.toLowerCase(Locale.ROOT);
         random = new SplittableRandom(seed);
     }
 
@@ -67,7 +73,16 @@ public final class Messages {
      * @param depths changes of the book
      */
     public static MessageTape synthetic(final int depths, final long seed) {
-        final Messages messages = new Messages(seed);
+        return new MessageTape(SYMBOL, texts(SYMBOL, depths, seed));
+    }
+
+    /**
+     * The messages of {@link #synthetic}, of any symbol.
+     *
+     * @param depths changes of the book
+     */
+    static List<byte[]> texts(final String symbol, final int depths, final long seed) {
+        final Messages messages = new Messages(symbol, seed);
         for (int i = 0; i < depths; i++) {
             messages.addDepth();
             if (i == 0) {
@@ -80,14 +95,17 @@ public final class Messages {
                 messages.addTrade();
             }
         }
-        return new MessageTape(SYMBOL, messages.made);
+        return messages.made;
     }
 
     private void addDepth() {
         final long first = number;
         number += NUMBERS_PER_DEPTH;
-        text.append("{\"stream\":\"btcusdt@depth@100ms\",\"data\":{\"e\":\"depthUpdate\",\"E\":1700000000500,")
-                .append("\"s\":\"BTCUSDT\",\"U\":")
+        text.append("{\"stream\":\"")
+                .append(stream)
+                .append("@depth@100ms\",\"data\":{\"e\":\"depthUpdate\",\"E\":1700000000500,\"s\":\"")
+                .append(symbol)
+                .append("\",\"U\":")
                 .append(first)
                 .append(",\"u\":")
                 .append(number - 1)
@@ -117,9 +135,13 @@ public final class Messages {
 
     /** Its number is none that a change of the book ends with, so that the two are not compared. */
     private void addQuote() {
-        text.append("{\"stream\":\"btcusdt@bookTicker\",\"data\":{\"u\":")
+        text.append("{\"stream\":\"")
+                .append(stream)
+                .append("@bookTicker\",\"data\":{\"u\":")
                 .append(number - NUMBERS_PER_DEPTH / 2)
-                .append(",\"s\":\"BTCUSDT\",\"b\":\"");
+                .append(",\"s\":\"")
+                .append(symbol)
+                .append("\",\"b\":\"");
         addPrice(59_000);
         text.append("\",\"B\":\"");
         addSize(false);
@@ -131,8 +153,11 @@ public final class Messages {
     }
 
     private void addTrade() {
-        text.append(
-                        "{\"stream\":\"btcusdt@trade\",\"data\":{\"e\":\"trade\",\"E\":1700000000700,\"s\":\"BTCUSDT\",\"t\":")
+        text.append("{\"stream\":\"")
+                .append(stream)
+                .append("@trade\",\"data\":{\"e\":\"trade\",\"E\":1700000000700,\"s\":\"")
+                .append(symbol)
+                .append("\",\"t\":")
                 .append(tradeId++)
                 .append(",\"p\":\"");
         addPrice(59_500);

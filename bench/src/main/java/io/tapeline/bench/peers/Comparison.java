@@ -14,9 +14,14 @@ import java.util.Map;
  * @param name of what is compared
  * @param unit of what is counted
  * @param expected what each peer must have done in a round
- * @param peers the first is ours; ratios are its rate to each of the others'
+ * @param ours how many of the peers, the first ones, are ours; ratios are of the rates of each of these to all others'
  */
-record Comparison(String name, String unit, long expected, List<Peer> peers) {
+public record Comparison(String name, String unit, long expected, int ours, List<Peer> peers) {
+    /** With one that is ours. */
+    Comparison(final String name, final String unit, final long expected, final List<Peer> peers) {
+        this(name, unit, expected, 1, peers);
+    }
+
     /** One round of one peer. */
     private double rate(final Peer peer) throws Exception {
         final Path folder = BenchFolder.create();
@@ -47,7 +52,7 @@ record Comparison(String name, String unit, long expected, List<Peer> peers) {
      * @param warmups rounds that are not counted
      * @param rounds that are, 1 or more
      */
-    Results run(final int warmups, final int rounds) throws Exception {
+    public Results run(final int warmups, final int rounds) throws Exception {
         final double[][] rates = new double[peers.size()][rounds];
         for (int round = -warmups; round < rounds; round++) {
             for (int i = 0; i < peers.size(); i++) {
@@ -62,40 +67,44 @@ record Comparison(String name, String unit, long expected, List<Peer> peers) {
         System.out.println();
         final List<String> names = new ArrayList<>();
         peers.forEach(peer -> names.add(peer.name()));
-        return new Results(name, unit, names, rates);
+        return new Results(name, unit, ours, names, rates);
     }
 
     /**
      * What came out.
      *
+     * @param ours how many of the first are ours
      * @param rates of each peer in each round, a second
      */
-    record Results(String name, String unit, List<String> names, double[][] rates) {
-        void print() {
+    public record Results(String name, String unit, int ours, List<String> names, double[][] rates) {
+        public void print() {
             System.out.printf("%n%s, %s a second, median of %d rounds [least .. most]%n", name, unit, rates[0].length);
             for (int i = 0; i < rates.length; i++) {
                 final Spread rate = Spread.of(rates[i]);
-                final Spread ratio = Spread.of(ratios(i));
                 System.out.printf(
-                        "  %-34s %,14.0f [%,.0f .. %,.0f]   ours / this: %.2f [%.2f .. %.2f]%n",
-                        names.get(i),
-                        rate.median(),
-                        rate.least(),
-                        rate.most(),
-                        ratio.median(),
-                        ratio.least(),
-                        ratio.most());
+                        "  %-38s %,14.0f [%,.0f .. %,.0f]", names.get(i), rate.median(), rate.least(), rate.most());
+                for (int our = 0; our < ours; our++) {
+                    final Spread ratio = Spread.of(ratios(our, i));
+                    System.out.printf(
+                            "   %s / this: %.2f [%.2f .. %.2f]",
+                            ours == 1 ? "ours" : "no. " + (our + 1), ratio.median(), ratio.least(), ratio.most());
+                }
+                System.out.println();
             }
         }
 
-        Map<String, Object> toJson() {
+        public Map<String, Object> toJson() {
             final List<Map<String, Object>> peers = new ArrayList<>();
             for (int i = 0; i < rates.length; i++) {
+                final Map<String, Object> ratios = new LinkedHashMap<>();
+                for (int our = 0; our < ours; our++) {
+                    ratios.put(names.get(our), Spread.of(ratios(our, i)));
+                }
                 final Map<String, Object> peer = new LinkedHashMap<>();
                 peer.put("name", names.get(i));
                 peer.put("rates", rates[i]);
                 peer.put("rate", Spread.of(rates[i]));
-                peer.put("oursToThis", Spread.of(ratios(i)));
+                peer.put("oursToThis", ratios);
                 peers.add(peer);
             }
             final Map<String, Object> json = new LinkedHashMap<>();
@@ -106,17 +115,17 @@ record Comparison(String name, String unit, long expected, List<Peer> peers) {
         }
 
         /** Round by round, so that both rates of a ratio are of the same stretch of time. */
-        private double[] ratios(final int peer) {
+        private double[] ratios(final int our, final int peer) {
             final double[] ratios = new double[rates[peer].length];
             for (int round = 0; round < ratios.length; round++) {
-                ratios[round] = rates[0][round] / rates[peer][round];
+                ratios[round] = rates[our][round] / rates[peer][round];
             }
             return ratios;
         }
     }
 
     /** The middle of some values, and how far they reach. */
-    record Spread(double median, double least, double most) {
+    public record Spread(double median, double least, double most) {
         static Spread of(final double[] values) {
             final double[] sorted = values.clone();
             Arrays.sort(sorted);

@@ -8,7 +8,7 @@ import java.nio.file.Path;
  *
  * <p><em>Thread</em>: one.
  */
-interface Peer {
+public interface Peer {
     /** The name in the results. */
     String name();
 

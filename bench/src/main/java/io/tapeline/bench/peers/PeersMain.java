@@ -1,19 +1,14 @@
 package io.tapeline.bench.peers;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.aeron.archive.ArchiveThreadingMode;
-import io.tapeline.bench.Machine;
+import io.tapeline.bench.BenchDatabase;
+import io.tapeline.bench.BenchFolder;
 import io.tapeline.bench.MessageTape;
 import io.tapeline.bench.Messages;
 import io.tapeline.bench.TickTape;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -29,7 +24,7 @@ public final class PeersMain implements Callable<Integer> {
     private static final int SECURITIES = 100;
     private static final long SEED = 1;
 
-    @Option(names = "--only", paramLabel = "NAME", description = "journal or decode; both when not given")
+    @Option(names = "--only", paramLabel = "NAME", description = "journal, decode or store; all when not given")
     private String only = "";
 
     @Option(names = "--rounds", description = "rounds that count, 1 or more; default ${DEFAULT-VALUE}")
@@ -46,6 +41,9 @@ public final class PeersMain implements Callable<Integer> {
             description = "changes of the book where there are no captures; default ${DEFAULT-VALUE}")
     private int depths = 10_000;
 
+    @Option(names = "--rows", description = "of the store comparisons; default ${DEFAULT-VALUE}")
+    private int rows = 3_000_000;
+
     @Option(names = "--out", paramLabel = "FILE", description = "results as JSON; default ${DEFAULT-VALUE}")
     private Path out = Path.of("bench/target/peers.json");
 
@@ -61,24 +59,35 @@ public final class PeersMain implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        if (rounds < 1 || warmups < 0 || ticks < 8 || ticks % 8 != 0 || depths < 1) {
+        if (rounds < 1 || warmups < 0 || ticks < 8 || ticks % 8 != 0 || depths < 1 || rows < 1_000) {
             throw wrong("rounds=" + rounds + " warmups=" + warmups + " ticks=" + ticks + " depths=" + depths
-                    + ", must be 1 or more, 0 or more, a multiple of 8, and 1 or more");
+                    + " rows=" + rows
+                    + ", must be 1 or more, 0 or more, a multiple of 8, 1 or more, and 1000 or more");
         }
-        final List<Comparison> comparisons = comparisons();
-        if (comparisons.isEmpty()) {
-            throw wrong("--only=" + only + ", must be journal or decode");
+        if (!only.isEmpty() && !List.of("journal", "decode", "store").contains(only)) {
+            throw wrong("--only=" + only + ", must be journal, decode or store");
         }
-        final Map<String, Object> json = new LinkedHashMap<>(Machine.description());
-        final List<Object> results = new ArrayList<>();
-        for (final Comparison comparison : comparisons) {
-            final Comparison.Results result = comparison.run(warmups, rounds);
-            result.print();
-            results.add(result.toJson());
+        final ResultsFile file = new ResultsFile(out);
+        final Path work = BenchFolder.create();
+        try {
+            for (final Comparison comparison : comparisons()) {
+                file.add(comparison.run(warmups, rounds));
+            }
+            if (isWanted("store")) {
+                file.describe("database", BenchDatabase.description());
+                for (final Comparison comparison : StoreComparisons.of(work, rows, SEED)) {
+                    file.add(comparison.run(warmups, rounds));
+                }
+            }
+        } finally {
+            BenchFolder.delete(work);
         }
-        json.put("comparisons", results);
-        write(json);
+        file.write();
         return 0;
+    }
+
+    private boolean isWanted(final String name) {
+        return only.isEmpty() || only.equals(name);
     }
 
     private CommandLine.ParameterException wrong(final String message) {
@@ -87,12 +96,12 @@ public final class PeersMain implements Callable<Integer> {
 
     private List<Comparison> comparisons() {
         final List<Comparison> comparisons = new ArrayList<>();
-        if (only.isEmpty() || only.equals("journal")) {
+        if (isWanted("journal")) {
             final TickTape tape = new TickTape(TickWork.TAPE_TICKS, SECURITIES, SEED);
             comparisons.add(journal(new TickWork(tape, ticks, 1)));
             comparisons.add(journal(new TickWork(tape, ticks, 8)));
         }
-        if (only.isEmpty() || only.equals("decode")) {
+        if (isWanted("decode")) {
             comparisons.add(decode());
         }
         return comparisons;
@@ -126,17 +135,5 @@ public final class PeersMain implements Callable<Integer> {
                         new JacksonTreePeer(tape),
                         new XChangePeer(tape, false),
                         new XChangePeer(tape, true)));
-    }
-
-    private void write(final Map<String, Object> json) {
-        try {
-            if (out.getParent() != null) {
-                Files.createDirectories(out.getParent());
-            }
-            new ObjectMapper().writerWithDefaultPrettyPrinter().writeValue(out.toFile(), json);
-        } catch (final IOException e) {
-            throw new UncheckedIOException("cannot write the results to " + out, e);
-        }
-        System.out.println("\nresults: " + out);
     }
 }
