@@ -88,7 +88,8 @@ public final class BenchRing implements AutoCloseable {
 
     /** The configuration of such a journal; with {@code aheadBytes} of 0 nothing is brought into memory ahead of the writer. */
     public static JournalConfig config(final Path folder, final long aheadBytes) {
-        // An interval and a number of bytes that no run reaches: as no thread syncs, the stage would do it itself there.
+        // An interval and a number of bytes that no run reaches: as no thread syncs, the stage would do it itself
+        // there.
         return config(folder, "hourly", TimeUnit.DAYS.toNanos(1), Long.MAX_VALUE / 2, aheadBytes);
     }
 
@@ -114,7 +115,8 @@ public final class BenchRing implements AutoCloseable {
                 0,
                 0,
                 1 << 20,
-                1 << 16, aheadBytes);
+                1 << 16,
+                aheadBytes);
     }
 
     /** Runs what brings pages into memory ahead of a journal's writer, as the engine does. */

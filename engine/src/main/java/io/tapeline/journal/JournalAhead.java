@@ -45,7 +45,8 @@ public final class JournalAhead implements Agent {
     private final Counter late;
     private final ByteBuffer target;
 
-    // Ordering note: of the stage, the cycle before the position. An agent that sees one of them without the other reads
+    // Ordering note: of the stage, the cycle before the position. An agent that sees one of them without the other
+    // reads
     // at a wrong place once, which only costs time, and is set right by the next look.
     private final AtomicLong writtenCycle = new AtomicLong(NO_CYCLE);
     private final AtomicLong writtenPosition = new AtomicLong();
@@ -55,7 +56,10 @@ public final class JournalAhead implements Agent {
     private long readPosition;
 
     JournalAhead(
-            final JournalPaths paths, final JournalRollCycle rollCycle, final long aheadBytes, final Counters counters) {
+            final JournalPaths paths,
+            final JournalRollCycle rollCycle,
+            final long aheadBytes,
+            final Counters counters) {
         this.paths = paths;
         this.rollCycle = rollCycle;
         this.aheadBytes = aheadBytes;

@@ -234,6 +234,6 @@ final class JournalAheadTest {
     private Journal open(final Path folder, final long blockBytes, final long aheadBytes) {
         final JournalConfig config = new JournalConfig(
                 folder, "five-minutely", blockBytes, 256, 1_000_000_000L, 64 << 20, 0, 0, 0, 1 << 20, 1024, aheadBytes);
-        return Journal.open(config, counters, tape);
+        return Journal.open(config, counters, tape, tape::nanoTime, CycleForce.Disk.REAL);
     }
 }

@@ -5,11 +5,11 @@ import io.tapeline.bench.BenchRing;
 import io.tapeline.bench.TickTape;
 import io.tapeline.journal.Journal;
 import io.tapeline.telemetry.Counters;
+import io.tapeline.telemetry.WallClock;
 import java.nio.file.Path;
 import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.Histogram;
 import org.agrona.concurrent.AgentRunner;
-import io.tapeline.telemetry.WallClock;
 
 /**
  * How long the appending of one batch takes at a steady rate, in bursts of {@value #BURST_TICKS} ticks, with the journal synced as the engine does by default: by the
@@ -42,8 +42,8 @@ final class AppendLatency {
         final String name = aheadBytes == 0 ? "nothing ahead" : "pages brought in ahead";
         final Path folder = BenchFolder.create();
         final Counters counters = new Counters();
-        try (Journal journal = Journal.open(
-                        BenchRing.syncedConfig(folder, "hourly", aheadBytes), counters, new WallClock());
+        try (Journal journal =
+                        Journal.open(BenchRing.syncedConfig(folder, "hourly", aheadBytes), counters, new WallClock());
                 AgentRunner sync = BenchRing.startSync(journal);
                 AgentRunner ahead = aheadBytes == 0 ? null : BenchRing.startAhead(journal)) {
             append(journal, 0, WARM_TICKS, new Histogram(3));

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
-import io.tapeline.telemetry.WallClock;
 
 /** What ticks take on the disk in documents of so many: blocks that the file system has given, by {@code stat}, not lengths. */
 final class DiskBytes {
@@ -43,7 +42,8 @@ final class DiskBytes {
             }
             long bytes = 0;
             try (Stream<Path> files = Files.list(folder.resolve("ticks"))) {
-                for (final Path file : files.filter(path -> path.toString().endsWith(".cq4")).toList()) {
+                for (final Path file :
+                        files.filter(path -> path.toString().endsWith(".cq4")).toList()) {
                     bytes += allocated(file);
                 }
             }

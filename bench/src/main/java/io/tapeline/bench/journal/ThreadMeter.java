@@ -25,8 +25,7 @@ record ThreadMeter(long cpuNs, long faults) {
         try {
             final String stat = Files.readString(STAT);
             // The name of the thread, in parentheses, may hold blanks.
-            final String[] fields =
-                    stat.substring(stat.lastIndexOf(')') + 2).split(" ", MINOR_FAULTS + 2);
+            final String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", MINOR_FAULTS + 2);
             return new ThreadMeter(THREADS.getCurrentThreadCpuTime(), Long.parseLong(fields[MINOR_FAULTS]));
         } catch (final IOException e) {
             throw new UncheckedIOException("cannot read " + STAT, e);

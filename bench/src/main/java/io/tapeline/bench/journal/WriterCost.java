@@ -5,6 +5,7 @@ import io.tapeline.bench.BenchRing;
 import io.tapeline.bench.TickTape;
 import io.tapeline.journal.Journal;
 import io.tapeline.telemetry.Counters;
+import io.tapeline.telemetry.WallClock;
 import io.tapeline.tick.TickLayout;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -19,7 +20,6 @@ import java.util.zip.CRC32C;
 import org.agrona.IoUtil;
 import org.agrona.concurrent.AgentRunner;
 import org.agrona.concurrent.UnsafeBuffer;
-import io.tapeline.telemetry.WallClock;
 
 /**
  * Processor time and page faults of the journal's thread for each tick, beside those of its parts alone: what no journal
@@ -108,8 +108,7 @@ final class WriterCost {
 
     private Used journal(final long aheadBytes) {
         final Path folder = BenchFolder.create();
-        try (Journal journal = Journal.open(
-                        BenchRing.config(folder, aheadBytes), new Counters(), new WallClock());
+        try (Journal journal = Journal.open(BenchRing.config(folder, aheadBytes), new Counters(), new WallClock());
                 AgentRunner runner = aheadBytes == 0 ? null : BenchRing.startAhead(journal)) {
             // The first batch makes the file.
             journal.stage().onTicks(1, tape.buffer(), offset(0), batch, 0);

@@ -95,7 +95,8 @@ public class DecodeToJournalBenchmark {
                 0,
                 0,
                 1 << 20,
-                1 << 16, 0);
+                1 << 16,
+                0);
         journal = Journal.open(journalConfig, counters, clock);
         final TickBatchHandler nothing = (first, slab, offset, headCount, wrapCount) -> {};
         ring = new TickRing(
