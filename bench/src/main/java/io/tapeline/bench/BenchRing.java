@@ -132,6 +132,9 @@ public final class BenchRing implements AutoCloseable {
     private static AgentRunner start(final Agent agent, final IdleStrategy idle) {
         final AgentRunner runner = new AgentRunner(idle, Throwable::printStackTrace, null, agent);
         AgentRunner.startOnThread(runner, work -> new Thread(work, agent.roleName()));
+        while (runner.thread() == null) {
+            Thread.onSpinWait(); // until it knows its thread, which is measured
+        }
         return runner;
     }
 

@@ -121,7 +121,7 @@ public final class ConfigKeys {
             new Setting(
                     "live.snapshot.ticks",
                     INTEGER,
-                    "20000000",
+                    "10000000",
                     "0..100000000000",
                     "After each so many ticks a snapshot is taken as well, so that a start reads little after a kill; 0 is never."),
             new Setting(
