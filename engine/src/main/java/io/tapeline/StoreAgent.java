@@ -45,8 +45,8 @@ final class StoreAgent implements Agent {
     private final JournalCare care;
 
     // Ordering note: the command sets the target after the ring has run empty; the agent, which sees it, has the
-    // journal
-    // to read up to there, and counts the latch down when that is stored.
+    // journal to
+    // read up to there, and counts the latch down when that is stored.
     private final AtomicLong target = new AtomicLong(NO_TARGET);
     private final CountDownLatch finished = new CountDownLatch(1);
     private final boolean isMigrating;

@@ -97,6 +97,15 @@ public final class BenchDatabase implements AutoCloseable {
         return connect(server.withDatabase(name), options);
     }
 
+    /** The same, whose commits do not wait for the server's disk, as those of the store do not. */
+    public Connection connectAsStore(final Map<String, String> options) throws SQLException {
+        final Connection connection = connect(options);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET synchronous_commit = off");
+        }
+        return connection;
+    }
+
     /** Runs one statement on a connection of its own. */
     public void execute(final String sql) {
         execute(server.withDatabase(name), sql);

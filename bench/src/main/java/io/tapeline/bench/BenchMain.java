@@ -16,6 +16,7 @@ public final class BenchMain {
     private BenchMain() {}
 
     public static void main(final String[] arguments) throws Exception {
+        silenceChronicle();
         final String word = arguments.length == 0 ? "micro" : arguments[0];
         final String[] rest = arguments.length == 0 ? arguments : Arrays.copyOfRange(arguments, 1, arguments.length);
         switch (word) {
@@ -27,5 +28,11 @@ public final class BenchMain {
             case "results" -> ResultsMain.run(rest);
             default -> MicroRun.run(arguments);
         }
+    }
+
+    private static void silenceChronicle() {
+        System.setProperty("chronicle.analytics.disable", "true");
+        System.setProperty("chronicle.announcer.disable", "true");
+        System.setProperty("disable.perf.info", "true");
     }
 }

@@ -46,8 +46,8 @@ public final class JournalAhead implements Agent {
     private final ByteBuffer target;
 
     // Ordering note: of the stage, the cycle before the position. An agent that sees one of them without the other
-    // reads
-    // at a wrong place once, which only costs time, and is set right by the next look.
+    // reads at
+    // a wrong place once, which only costs time, and is set right by the next look.
     private final AtomicLong writtenCycle = new AtomicLong(NO_CYCLE);
     private final AtomicLong writtenPosition = new AtomicLong();
 

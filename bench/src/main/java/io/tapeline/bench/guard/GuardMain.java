@@ -59,9 +59,6 @@ public final class GuardMain implements Callable<Integer> {
 
     /** Runs it with arguments of the command line; ends the process. */
     public static void run(final String[] arguments) {
-        System.setProperty("chronicle.analytics.disable", "true");
-        System.setProperty("chronicle.announcer.disable", "true");
-        System.setProperty("disable.perf.info", "true");
         System.exit(new CommandLine(new GuardMain()).execute(arguments));
     }
 

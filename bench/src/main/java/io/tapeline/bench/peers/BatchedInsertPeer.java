@@ -5,11 +5,11 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Map;
+import org.agrona.CloseHelper;
 
 /**
  * Batched INSERT through org.postgresql, as most applications write to a database.
@@ -41,10 +41,7 @@ final class BatchedInsertPeer implements Peer {
     @Override
     public void open(final Path folder) throws Exception {
         database = BenchDatabase.create();
-        connection = database.connect(OPTIONS);
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("SET synchronous_commit = off");
-        }
+        connection = database.connectAsStore(OPTIONS);
         connection.setAutoCommit(false);
     }
 
@@ -87,19 +84,11 @@ final class BatchedInsertPeer implements Peer {
 
     @Override
     public long done() throws Exception {
-        work.rows().check(database);
-        return work.rows().count();
+        return work.rows().check(database);
     }
 
     @Override
-    public void close() throws Exception {
-        if (connection != null) {
-            connection.close();
-            connection = null;
-        }
-        if (database != null) {
-            database.close();
-            database = null;
-        }
+    public void close() {
+        CloseHelper.closeAll(connection, database);
     }
 }

@@ -193,9 +193,9 @@ final class BookRows implements BestChangeListener {
 
     /**
      * Throws unless all rows are in {@code order_books}: their number, the sums of all their values, and every column of a
-     * sample, digit by digit.
+     * sample, digit by digit; returns how many.
      */
-    void check(final BenchDatabase database) throws SQLException {
+    long check(final BenchDatabase database) throws SQLException {
         expected.checkBooks(database);
         // The engine gives securities ids of its own in a database; peers write those of the tape.
         final String query = "SELECT extract(epoch FROM timestamp) * 1000000, coalesce(substring(s.symbol FROM 9)::int,"
@@ -215,6 +215,7 @@ final class BookRows implements BestChangeListener {
                 throw new IllegalStateException("there is a row of tick " + result.getLong(9) + " that must not be");
             }
         }
+        return count;
     }
 
     private void check(final ResultSet result, final int index) throws SQLException {

@@ -7,12 +7,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.agrona.CloseHelper;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 
@@ -53,11 +54,7 @@ final class CopyManagerPeer implements Peer {
         database = BenchDatabase.create();
         threads = Executors.newFixedThreadPool(connectionCount);
         for (int i = 0; i < connectionCount; i++) {
-            final Connection connection = database.connect();
-            connections.add(connection);
-            try (Statement statement = connection.createStatement()) {
-                statement.execute("SET synchronous_commit = off");
-            }
+            connections.add(database.connectAsStore(Map.of()));
         }
     }
 
@@ -101,23 +98,17 @@ final class CopyManagerPeer implements Peer {
 
     @Override
     public long done() throws Exception {
-        work.rows().check(database);
-        return work.rows().count();
+        return work.rows().check(database);
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() {
         if (threads != null) {
             threads.shutdownNow();
             threads = null;
         }
-        for (final Connection connection : connections) {
-            connection.close();
-        }
+        CloseHelper.closeAll(connections);
         connections.clear();
-        if (database != null) {
-            database.close();
-            database = null;
-        }
+        CloseHelper.close(database);
     }
 }

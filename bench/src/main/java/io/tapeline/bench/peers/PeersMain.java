@@ -51,9 +51,6 @@ public final class PeersMain implements Callable<Integer> {
 
     /** Runs them with arguments of the command line; ends the process. */
     public static void run(final String[] arguments) {
-        System.setProperty("chronicle.analytics.disable", "true");
-        System.setProperty("chronicle.announcer.disable", "true");
-        System.setProperty("disable.perf.info", "true");
         System.exit(new CommandLine(new PeersMain()).execute(arguments));
     }
 

@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.TimeUnit;
+import org.agrona.CloseHelper;
 
 /**
  * PostgreSQL's own client: {@code psql \copy} of a file with the rows, encoded before the clock starts, into the table that
@@ -77,24 +78,16 @@ final class PsqlCopyPeer implements Peer {
 
     @Override
     public long done() throws Exception {
-        work.rows().check(database);
-        return work.rows().count();
+        return work.rows().check(database);
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() {
         if (psql != null) {
             psql.destroy();
             psql = null;
         }
-        if (lock != null) {
-            lock.close();
-            lock = null;
-        }
-        if (database != null) {
-            database.close();
-            database = null;
-        }
+        CloseHelper.closeAll(lock, database);
     }
 
     private void lock(final String function) throws SQLException {

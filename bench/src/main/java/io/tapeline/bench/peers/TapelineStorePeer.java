@@ -77,8 +77,7 @@ final class TapelineStorePeer implements Peer {
             closeChunks();
             ChunkClosing.empty(database);
         }
-        work.rows().check(database);
-        return work.rows().count();
+        return work.rows().check(database);
     }
 
     private void closeChunks() {

@@ -64,9 +64,6 @@ public final class ThroughputMain implements Callable<Integer> {
 
     /** Runs it with arguments of the command line; ends the process. */
     public static void run(final String[] arguments) {
-        System.setProperty("chronicle.analytics.disable", "true");
-        System.setProperty("chronicle.announcer.disable", "true");
-        System.setProperty("disable.perf.info", "true");
         System.exit(new CommandLine(new ThroughputMain()).execute(arguments));
     }
 
