@@ -51,8 +51,17 @@ final class CandleList {
         candles[size] = null;
     }
 
+    void set(final int index, final OpenCandle candle) {
+        candles[index] = candle;
+    }
+
+    /** Keeps the first candles only. */
+    void truncate(final int newSize) {
+        Arrays.fill(candles, newSize, size, null);
+        size = newSize;
+    }
+
     void clear() {
-        Arrays.fill(candles, 0, size, null);
-        size = 0;
+        truncate(0);
     }
 }

@@ -11,10 +11,13 @@ import io.tapeline.tick.TickLayout;
 import io.tapeline.tick.TickTime;
 import io.tapeline.tick.codec.BookLevelDecoder;
 import io.tapeline.tick.codec.ClockDecoder;
+import io.tapeline.tick.codec.FeedEvent;
+import io.tapeline.tick.codec.FeedStateDecoder;
 import io.tapeline.tick.codec.QuoteDecoder;
 import io.tapeline.tick.codec.SecurityDefinitionDecoder;
 import io.tapeline.tick.codec.TradeDecoder;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Objects;
 import java.util.Set;
 import org.agrona.collections.Int2ObjectHashMap;
@@ -30,8 +33,9 @@ import org.agrona.collections.Int2ObjectHashMap;
  *   <li>Quotes make candles only where the definition says that the market has no trades: BID and ASK when that side is
  *       there, MID when both are, exact with one more decimal.
  *   <li>Each feed has a watermark for each exchange: the latest time of its trades, quotes and book levels there. A candle
- *       is final when a watermark of its exchange, as it moves, or a Clock tick's receive time, reaches the candle's end
- *       plus the lateness.
+ *       is final when its feed's watermark, as it moves, or a Clock tick's receive time, reaches the candle's end plus the
+ *       lateness; the feed is that of its last tick. Behind the end of a recorded feed every watermark of the exchange will
+ *       do. Before it none will: an import that was killed goes on where it was, whatever was imported in between.
  *   <li>A tick is late, and in no candle, if the watermark of its own feed is past its candle, or if the security has
  *       final candles from the same stretch of time already. Files of an import are feeds of their own, so the second
  *       file of a day is not late because of the first.
@@ -60,6 +64,8 @@ public final class CandleStage implements TickHandler {
     private final Int2ObjectHashMap<ExchangeCandles> exchanges = new Int2ObjectHashMap<>();
     private final CandleList changed = new CandleList();
     private final CandleList free = new CandleList();
+    private final CandleList closing = new CandleList();
+    private BitSet endedFeeds = new BitSet();
     private SecurityCandles[] securities = new SecurityCandles[1024];
     private ExchangeCandles[] exchangesInOrder = new ExchangeCandles[0];
     private long nextClockSweepNs = Long.MIN_VALUE;
@@ -99,6 +105,7 @@ public final class CandleStage implements TickHandler {
                 onMarket(tickNumber, tick);
             case SecurityDefinitionDecoder.TEMPLATE_ID -> onDefinition(tick);
             case ClockDecoder.TEMPLATE_ID -> onClock(tickNumber, tick);
+            case FeedStateDecoder.TEMPLATE_ID -> onFeedState(tick);
             default -> {}
         }
     }
@@ -163,6 +170,7 @@ public final class CandleStage implements TickHandler {
         out.putLong(finalCount);
         out.putLong(lateTicks);
         out.putLong(ignoredTicks);
+        out.putBytes(endedFeeds.toByteArray());
         out.putInt(exchangesInOrder.length);
         for (final ExchangeCandles exchange : exchangesInOrder) {
             out.putInt(exchange.id());
@@ -188,6 +196,7 @@ public final class CandleStage implements TickHandler {
         finalCount = in.takeLong();
         lateTicks = in.takeLong();
         ignoredTicks = in.takeLong();
+        endedFeeds = BitSet.valueOf(in.takeBytes());
         final int exchangeCount = in.takeCount("exchanges", 2 * Integer.BYTES);
         for (int i = 0; i < exchangeCount; i++) {
             exchange(in.takeInt()).readWatermarks(in);
@@ -231,7 +240,7 @@ public final class CandleStage implements TickHandler {
             onQuote(tickNumber, tick, security, timeNs);
         }
         if (security.exchange.advance(tick.feedId(), timeNs)) {
-            sweep(security.exchange, tickNumber, timeNs);
+            sweep(security.exchange, tickNumber, timeNs, tick.feedId());
         }
     }
 
@@ -343,20 +352,23 @@ public final class CandleStage implements TickHandler {
             return;
         }
         for (final ExchangeCandles exchange : exchangesInOrder) {
-            sweep(exchange, tickNumber, timeNs);
+            sweep(exchange, tickNumber, timeNs, ExchangeCandles.ANY_FEED);
             nextClockSweepNs = exchange.nextBoundaryNs(timeNs);
         }
     }
 
-    private void sweep(final ExchangeCandles exchange, final long tickNumber, final long timeNs) {
-        CandleList oldest = exchange.oldestFinal(timeNs);
-        while (oldest != null) {
-            for (int i = 0; i < oldest.size(); i++) {
-                close(oldest.get(i), tickNumber);
-            }
-            exchange.removeOldest();
-            oldest = exchange.oldestFinal(timeNs);
+    private void onFeedState(final TickFlyweight tick) {
+        if (tick.feedState().feedEventRaw() == FeedEvent.ENDED.value()) {
+            endedFeeds.set(tick.feedId());
         }
+    }
+
+    private void sweep(final ExchangeCandles exchange, final long tickNumber, final long timeNs, final int feedId) {
+        exchange.takeFinal(timeNs, feedId, endedFeeds, closing);
+        for (int i = 0; i < closing.size(); i++) {
+            close(closing.get(i), tickNumber);
+        }
+        closing.clear();
     }
 
     private void close(final OpenCandle candle, final long tickNumber) {

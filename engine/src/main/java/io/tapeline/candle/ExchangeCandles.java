@@ -4,6 +4,7 @@ import io.tapeline.tick.StateException;
 import io.tapeline.tick.StateInput;
 import io.tapeline.tick.StateOutput;
 import java.util.Arrays;
+import java.util.BitSet;
 
 /**
  * The watermarks of one exchange, one for each feed that brings its ticks, and its open candles by their start.
@@ -12,6 +13,9 @@ import java.util.Arrays;
  * number of securities.
  */
 final class ExchangeCandles {
+    /** In place of a feed's id: the clock, which all feeds go by. */
+    static final int ANY_FEED = -1;
+
     private static final int FEED_BYTES = 2 * Long.BYTES;
     private static final int BUCKET_BYTES = Long.BYTES + Integer.BYTES;
 
@@ -73,18 +77,39 @@ final class ExchangeCandles {
         }
     }
 
-    /** The candles of the oldest start if they are final at this time, to be closed and then given to {@link #remove}. */
-    CandleList oldestFinal(final long timeNs) {
-        return bucketCount > 0 && bucketStartsNs[0] + intervalNs + latenessNs <= timeNs ? buckets[0] : null;
+    /**
+     * Moves the candles that are final at this time to a list, the oldest start first.
+     *
+     * @param feedId whose watermark this time is: only its own candles are final then, and those of ended feeds; or
+     *     {@link #ANY_FEED}
+     */
+    void takeFinal(final long timeNs, final int feedId, final BitSet endedFeeds, final CandleList to) {
+        int i = 0;
+        while (i < bucketCount && bucketStartsNs[i] + intervalNs + latenessNs <= timeNs) {
+            final CandleList bucket = buckets[i];
+            int kept = 0;
+            for (int k = 0; k < bucket.size(); k++) {
+                final OpenCandle candle = bucket.get(k);
+                if (feedId == ANY_FEED || candle.feedId() == feedId || endedFeeds.get(candle.feedId())) {
+                    to.add(candle);
+                } else {
+                    bucket.set(kept++, candle);
+                }
+            }
+            bucket.truncate(kept);
+            if (kept == 0) {
+                removeBucket(i);
+            } else {
+                i++;
+            }
+        }
     }
 
-    /** Empties the oldest bucket. */
-    void removeOldest() {
-        final CandleList emptied = buckets[0];
-        emptied.clear();
+    private void removeBucket(final int index) {
+        final CandleList emptied = buckets[index];
         bucketCount--;
-        System.arraycopy(buckets, 1, buckets, 0, bucketCount);
-        System.arraycopy(bucketStartsNs, 1, bucketStartsNs, 0, bucketCount);
+        System.arraycopy(buckets, index + 1, buckets, index, bucketCount - index);
+        System.arraycopy(bucketStartsNs, index + 1, bucketStartsNs, index, bucketCount - index);
         buckets[bucketCount] = emptied;
     }
 

@@ -13,7 +13,7 @@ package io.tapeline.replay;
  */
 final class SnapshotLayout {
     static final long MAGIC = 0x5041_4E53_4E4C_5054L;
-    static final int VERSION = 1;
+    static final int VERSION = 2;
     static final int CRC_OFFSET = 8;
     static final int VERSION_OFFSET = 12;
     static final int HASH_OFFSET = 56;

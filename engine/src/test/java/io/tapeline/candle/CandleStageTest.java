@@ -15,6 +15,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.tapeline.tick.DirectPublisher;
 import io.tapeline.tick.Mantissa;
 import io.tapeline.tick.TestTicks;
+import io.tapeline.tick.codec.FeedEvent;
 import io.tapeline.tick.codec.Side;
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -232,6 +233,30 @@ class CandleStageTest {
         trade(1, 301, 101, 1);
         assertEquals(1, late.size());
         assertEquals(List.of(2L), drain().stream().map(Bar::tradeCount).toList());
+    }
+
+    /** A killed import goes on behind the import of another file: its candle is not final before it has ended. */
+    @Test
+    void shouldLeaveTheCandlesOfAnUnfinishedFeedToIt() {
+        trade(1, 0, 100, 1);
+        ticks.from(2);
+        trade(2, 0, 200, 1);
+        trade(2, 600, 201, 1);
+        ticks.from(1);
+        trade(1, 59, 101, 1);
+        assertEquals(List.of(), late);
+        assertEquals(List.of(2L, 1L, 1L), drain().stream().map(Bar::tradeCount).toList());
+        trade(1, 65, 102, 1);
+        assertEquals(List.of(false, true), drain().stream().map(Bar::isFinal).toList());
+    }
+
+    @Test
+    void shouldCloseTheCandlesOfAnEndedFeedByAnother() {
+        trade(1, 0, 100, 1);
+        ticks.state(FeedEvent.ENDED);
+        ticks.from(2);
+        trade(2, 65, 200, 1);
+        assertEquals(List.of(true, false), drain().stream().map(Bar::isFinal).toList());
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.tapeline.tick;
 
 import io.tapeline.tick.codec.Aggressor;
+import io.tapeline.tick.codec.FeedEvent;
 import io.tapeline.tick.codec.ResetPhase;
 import io.tapeline.tick.codec.Side;
 import org.agrona.MutableDirectBuffer;
@@ -84,6 +85,17 @@ public final class TestTicks {
     public void clock() {
         begin();
         encoder.clock(buffer, offset);
+        end(TickLayout.NULL_SECURITY, TickFlags.LAST_IN_EVENT);
+    }
+
+    /** A state of the feed, without numbers. */
+    public void state(final FeedEvent event) {
+        begin();
+        encoder.feedState(buffer, offset)
+                .fromSequence(TickLayout.NULL_VALUE)
+                .toSequence(TickLayout.NULL_VALUE)
+                .count(TickLayout.NULL_VALUE)
+                .feedEvent(event);
         end(TickLayout.NULL_SECURITY, TickFlags.LAST_IN_EVENT);
     }
 
