@@ -15,7 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** What was written into a mapping is seen as not on the disk until it is forced. */
 class PageCacheTest {
     private static final int PAGE = 4096;
-    private static final int PAGES = 64;
+    private static final int PAGES = 256;
+    private static final int GRAIN = (int) PageCache.GRAIN / PAGE;
 
     @TempDir
     private Path folder;
@@ -30,11 +31,12 @@ class PageCacheTest {
             final String type = Files.getFileStore(file).type();
             assumeTrue(!type.equals("tmpfs"), "a disk in memory writes nothing");
             assumeTrue(PageCache.unwritten(file, 0, PAGES * PAGE) == 0, "this system does not tell");
-            for (int page = 10; page < 30; page++) {
+            for (int page = GRAIN; page < 2 * GRAIN; page++) {
                 bytes.put(page * PAGE, (byte) 1);
             }
-            assertEquals(20, PageCache.unwritten(file, 0, PAGES * PAGE));
-            assertEquals(5, PageCache.unwritten(file, 25 * PAGE, PAGES * PAGE));
+            assertEquals(GRAIN, PageCache.unwritten(file, 0, PAGES * PAGE));
+            assertEquals(GRAIN, PageCache.unwritten(file, (GRAIN - 1) * PAGE, (2 * GRAIN + 1) * PAGE));
+            assertEquals(0, PageCache.unwritten(file, (GRAIN + 1) * PAGE, (2 * GRAIN - 1) * PAGE));
             channel.force(true);
             assertEquals(0, PageCache.unwritten(file, 0, PAGES * PAGE));
         }
