@@ -5,10 +5,17 @@ import static io.tapeline.store.Statements.number;
 import static io.tapeline.store.Statements.update;
 
 import io.tapeline.security.Security;
+import io.tapeline.security.SecurityCatalog;
+import java.sql.Array;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.UUID;
+import java.util.function.Function;
 
 /**
  * Maps what the journal numbers to what the database numbers: the engine itself, exchanges and securities.
@@ -20,44 +27,95 @@ final class ReferenceTables {
     /** Rows that are built later name these ids, so a crash of the server must not take them back. */
     private static final String DURABLY = "SET LOCAL synchronous_commit = on";
 
-    private static final String ADD_EXCHANGE = "INSERT INTO exchanges (code) VALUES (?) ON CONFLICT (code) DO NOTHING";
-    private static final String ADD_SECURITY = "INSERT INTO securities (exchange_id, symbol, price_scale, size_scale)"
-            + " SELECT id, ?, ?::smallint, ?::smallint FROM exchanges WHERE code = ?"
-            + " ON CONFLICT (exchange_id, symbol) DO UPDATE SET price_scale = excluded.price_scale,"
-            + " size_scale = excluded.size_scale RETURNING id";
+    // In the order of their names, so that engines which add the same ones wait for each other and never in a circle.
+    private static final String ADD_EXCHANGES =
+            "INSERT INTO exchanges (code) SELECT DISTINCT code FROM unnest(?::text[]) code ORDER BY code"
+                    + " ON CONFLICT (code) DO NOTHING";
+    private static final String GIVEN = " FROM unnest(?::text[], ?::text[], ?::int[], ?::int[]) WITH ORDINALITY"
+            + " AS given (code, symbol, price_scale, size_scale, place) JOIN exchanges e ON e.code = given.code";
+    private static final String ADD_SECURITIES =
+            "INSERT INTO securities AS known (exchange_id, symbol, price_scale, size_scale)"
+                    + " SELECT DISTINCT ON (given.code, given.symbol) e.id, given.symbol, given.price_scale::smallint, given.size_scale::smallint"
+                    + GIVEN
+                    + " ORDER BY given.code, given.symbol"
+                    + " ON CONFLICT (exchange_id, symbol) DO UPDATE SET price_scale = excluded.price_scale,"
+                    + " size_scale = excluded.size_scale WHERE (known.price_scale, known.size_scale)"
+                    + " IS DISTINCT FROM (excluded.price_scale, excluded.size_scale)";
+    private static final String READ_SECURITIES = "SELECT s.id" + GIVEN
+            + " JOIN securities s ON s.exchange_id = e.id AND s.symbol = given.symbol ORDER BY given.place";
 
     private final DatabaseLink link;
+    private SecurityCatalog catalog = new SecurityCatalog();
     private int[] ids = new int[1024];
 
     ReferenceTables(final DatabaseLink link) {
         this.link = link;
     }
 
+    /** From here on all securities of this catalog get their ids with the first that wants one: thousands in one transaction. */
+    void catalog(final SecurityCatalog newCatalog) {
+        catalog = newCatalog;
+    }
+
     /** The database's id of a security, which is put there if it is new. */
     int idOf(final Security security) {
         final int id = security.id();
-        if (id < ids.length && ids[id] != 0) {
-            return ids[id];
+        if (id >= ids.length || ids[id] == 0) {
+            add(security);
         }
-        return add(security);
+        return ids[id];
     }
 
-    private int add(final Security security) {
-        final int databaseId = link.run(connection -> upsert(connection.sql(), security));
-        if (security.id() >= ids.length) {
-            ids = Arrays.copyOf(ids, Math.max(security.id() + 1, ids.length * 2));
+    private void add(final Security wanted) {
+        final List<Security> added = new ArrayList<>();
+        for (final Security security : catalog.securities()) {
+            final int id = security.id();
+            if (id != wanted.id() && (id >= ids.length || ids[id] == 0)) {
+                added.add(security);
+            }
         }
-        ids[security.id()] = databaseId;
-        return databaseId;
+        added.add(wanted);
+        final int[] databaseIds = link.run(connection -> upsert(connection.sql(), added));
+        for (int i = 0; i < databaseIds.length; i++) {
+            final int id = added.get(i).id();
+            if (id >= ids.length) {
+                ids = Arrays.copyOf(ids, Math.max(id + 1, ids.length * 2));
+            }
+            ids[id] = databaseIds[i];
+        }
     }
 
-    private static int upsert(final Connection sql, final Security security) throws SQLException {
-        final String exchange = CopyEncoder.storable(String.valueOf(security.exchange()));
-        final String symbol = CopyEncoder.storable(security.symbol());
+    private static int[] upsert(final Connection sql, final List<Security> securities) throws SQLException {
+        final Array codes = array(sql, "text", securities, s -> CopyEncoder.storable(String.valueOf(s.exchange())));
+        final Object[] given = {
+            codes,
+            array(sql, "text", securities, s -> CopyEncoder.storable(s.symbol())),
+            array(sql, "int4", securities, Security::priceScale),
+            array(sql, "int4", securities, Security::sizeScale)
+        };
         execute(sql, DURABLY);
-        update(sql, ADD_EXCHANGE, exchange);
-        return (int) number(
-                sql, 0, ADD_SECURITY, symbol, (short) security.priceScale(), (short) security.sizeScale(), exchange);
+        update(sql, ADD_EXCHANGES, codes);
+        update(sql, ADD_SECURITIES, given);
+        final int[] ids = new int[securities.size()];
+        try (PreparedStatement read = sql.prepareStatement(READ_SECURITIES)) {
+            Statements.bind(read, given);
+            try (ResultSet result = read.executeQuery()) {
+                for (int i = 0; i < ids.length; i++) {
+                    result.next();
+                    ids[i] = result.getInt(1);
+                }
+            }
+        }
+        return ids;
+    }
+
+    private static Array array(
+            final Connection sql,
+            final String type,
+            final List<Security> securities,
+            final Function<Security, Object> value)
+            throws SQLException {
+        return sql.createArrayOf(type, securities.stream().map(value).toArray());
     }
 
     /**

@@ -319,11 +319,13 @@ public final class Store implements TickHandler, AutoCloseable {
         });
         final TickRanges ledger = opened.committed();
         confirmNumbers(ledger.last());
-        final BatchFiller filler = new BatchFiller(engineId, new ReferenceTables(names));
+        final ReferenceTables references = new ReferenceTables(names);
+        final BatchFiller filler = new BatchFiller(engineId, references);
         final RowStage rows = states.newest(
                 ledger.prefix(),
                 () -> new RowStage(candleConfig, config.maxSkewNs(), rawMessages, filler),
                 RowStage::market);
+        references.catalog(rows.market().catalog());
         stage = new StoreStage(config, rows, filler, opened, ledger, marks.get());
         session.set(opened);
         opened.start(source, owner);
