@@ -52,6 +52,9 @@ final class BestRing {
     /** Whether the entry of this number, if it is here, has these prices. */
     Comparison compare(
             final long sequence, final long bidPrice, final long bidSize, final long askPrice, final long askSize) {
+        if (end == start || sequence > sequenceAt(end - 1)) {
+            return Comparison.UNKNOWN;
+        }
         long low = start;
         long high = end - 1;
         while (low <= high) {

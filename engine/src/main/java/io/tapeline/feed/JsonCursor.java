@@ -1,17 +1,25 @@
 package io.tapeline.feed;
 
+import io.tapeline.tick.AsciiWord;
+import io.tapeline.tick.Mantissa;
 import io.tapeline.tick.codec.RejectReason;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * Walks over one JSON text in a buffer without making objects: strings and numbers come back as slices.
+ * Walks over a copy of one JSON text without making objects: strings and numbers come back as slices.
+ *
+ * <p>The copy has zeros behind it, which no value holds: words are read without a look at the end, and what ends too early
+ * meets a zero.
  *
  * <p>A slice is a long, offset in the upper half and length in the lower; {@link #buffer}, {@link #offset} and
  * {@link #length} take it apart. A string with escapes is decoded into a scratch buffer, to which its slice then points.
  * The caller has checked that the text is UTF-8.
  *
- * <p><em>Thread</em>: one. <em>Allocation</em>: none after construction, not even for a fault. <em>Failure</em>: whatever
+ * <p><em>Thread</em>: one. <em>Allocation</em>: when a text is longer than all before; never else, not even for a fault. <em>Failure</em>: whatever
  * is not JSON throws the cursor's only {@link MessageFault}.
  */
 public final class JsonCursor {
@@ -34,11 +42,19 @@ public final class JsonCursor {
 
     private static final int SCRATCH_BIT = 1 << 30;
     private static final byte END = -1;
+    private static final int FIRST_CAPACITY = 4 * 1024;
+
+    /** More than what two words of a number take, see {@link Mantissa#parse}. */
+    private static final int PADDING = 3 * AsciiWord.LENGTH;
+
+    private static final byte[] ZEROS = new byte[PADDING];
+    private static final VarHandle WORDS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     private final UnsafeBuffer scratch = new UnsafeBuffer(new byte[MAX_ESCAPED_BYTES]);
     private final MessageFault fault;
 
-    private DirectBuffer text;
+    private byte[] text = new byte[FIRST_CAPACITY];
+    private final UnsafeBuffer textBuffer = new UnsafeBuffer(text);
     private int position;
     private int limit;
     private int scratchLength;
@@ -47,17 +63,28 @@ public final class JsonCursor {
         this.fault = fault;
     }
 
+    /** Begins with another text, of which it takes a copy. */
     public JsonCursor wrap(final DirectBuffer buffer, final int offset, final int length) {
-        text = buffer;
-        position = offset;
-        limit = offset + length;
+        if (length + PADDING > text.length) {
+            text = new byte[Math.max(length + PADDING, 2 * text.length)];
+            textBuffer.wrap(text);
+        }
+        buffer.getBytes(offset, text, 0, length);
+        System.arraycopy(ZEROS, 0, text, length, PADDING);
+        position = 0;
+        limit = length;
         scratchLength = 0;
         return this;
     }
 
+    /** The text itself. */
+    public DirectBuffer buffer() {
+        return textBuffer;
+    }
+
     /** The bytes that a slice is of. */
     public DirectBuffer buffer(final long slice) {
-        return ((int) (slice >>> 32) & SCRATCH_BIT) == 0 ? text : scratch;
+        return ((int) (slice >>> 32) & SCRATCH_BIT) == 0 ? textBuffer : scratch;
     }
 
     /** Where a slice begins in {@link #buffer}. */
@@ -81,8 +108,13 @@ public final class JsonCursor {
 
     /** The next byte that is not white space, not consumed; -1 at the end. */
     public byte peek() {
+        final byte b = text[position];
+        return b > ' ' ? b : peekBehindBlanks();
+    }
+
+    private byte peekBehindBlanks() {
         while (position < limit) {
-            final byte b = text.getByte(position);
+            final byte b = text[position];
             if (b != ' ' && b != '\n' && b != '\r' && b != '\t') {
                 return b;
             }
@@ -145,20 +177,35 @@ public final class JsonCursor {
     public long string() {
         expect('"');
         final int start = position;
-        while (position < limit) {
-            final byte b = text.getByte(position);
-            if (b == '"') {
-                return slice(start, position++ - start);
-            }
-            if (b == '\\') {
-                return escaped(start);
-            }
-            if (b >= 0 && b < ' ') {
-                throw malformed();
-            }
-            position++;
+        int plain;
+        do {
+            plain = AsciiWord.plain((long) WORDS.get(text, position));
+            position += plain;
+        } while (plain == AsciiWord.LENGTH);
+        final byte b = text[position];
+        if (b == '"') {
+            return slice(start, position++ - start);
+        }
+        if (b == '\\') {
+            return escaped(start);
         }
         throw malformed();
+    }
+
+    /** Consumes a key of one letter and its colon if they come next, without blanks between, and gives the letter, or 0. */
+    public int letterKey() {
+        final int at = position;
+        final int letter = text[at + 1];
+        final boolean isLetterKey = text[at] == '"'
+                && (letter | 0x20) >= 'a'
+                && (letter | 0x20) <= 'z'
+                && text[at + 2] == '"'
+                && text[at + 3] == ':';
+        if (!isLetterKey) {
+            return 0;
+        }
+        position = at + 4;
+        return letter;
     }
 
     /** Consumes any value, whatever it holds. */
@@ -207,21 +254,21 @@ public final class JsonCursor {
 
     private long number() {
         final int start = position;
-        if (text.getByte(position) == '-') {
+        if (text[position] == '-') {
             position++;
         }
         final int digitsStart = position;
         digits();
-        if (position - digitsStart > 1 && text.getByte(digitsStart) == '0') {
+        if (position - digitsStart > 1 && text[digitsStart] == '0') {
             throw malformed();
         }
-        if (position < limit && text.getByte(position) == '.') {
+        if (position < limit && text[position] == '.') {
             position++;
             digits();
         }
-        if (position < limit && (text.getByte(position) | 0x20) == 'e') {
+        if (position < limit && (text[position] | 0x20) == 'e') {
             position++;
-            if (position < limit && (text.getByte(position) == '+' || text.getByte(position) == '-')) {
+            if (position < limit && (text[position] == '+' || text[position] == '-')) {
                 position++;
             }
             digits();
@@ -231,9 +278,11 @@ public final class JsonCursor {
 
     private void digits() {
         final int start = position;
-        while (position < limit && text.getByte(position) >= '0' && text.getByte(position) <= '9') {
-            position++;
-        }
+        int digits;
+        do {
+            digits = AsciiWord.digits((long) WORDS.get(text, position));
+            position += digits;
+        } while (digits == AsciiWord.LENGTH);
         if (position == start) {
             throw malformed();
         }
@@ -241,7 +290,7 @@ public final class JsonCursor {
 
     private long literal(final String word) {
         for (int i = 0; i < word.length(); i++) {
-            if (position >= limit || text.getByte(position) != word.charAt(i)) {
+            if (position >= limit || text[position] != word.charAt(i)) {
                 throw malformed();
             }
             position++;
@@ -252,10 +301,10 @@ public final class JsonCursor {
     private long escaped(final int start) {
         final int scratchStart = scratchLength;
         for (int i = start; i < position; i++) {
-            put(text.getByte(i));
+            put(text[i]);
         }
         while (position < limit) {
-            final byte b = text.getByte(position++);
+            final byte b = text[position++];
             if (b == '"') {
                 return slice(scratchStart | SCRATCH_BIT, scratchLength - scratchStart);
             }
@@ -274,7 +323,7 @@ public final class JsonCursor {
         if (position >= limit) {
             throw malformed();
         }
-        final byte b = text.getByte(position++);
+        final byte b = text[position++];
         switch (b) {
             case '"', '\\', '/' -> put(b);
             case 'b' -> put((byte) '\b');
@@ -292,8 +341,7 @@ public final class JsonCursor {
         if (!Character.isSurrogate((char) unit)) {
             return unit;
         }
-        final boolean followed =
-                position + 1 < limit && text.getByte(position) == '\\' && text.getByte(position + 1) == 'u';
+        final boolean followed = position + 1 < limit && text[position] == '\\' && text[position + 1] == 'u';
         if (!Character.isHighSurrogate((char) unit) || !followed) {
             throw malformed();
         }
@@ -311,7 +359,7 @@ public final class JsonCursor {
         }
         int value = 0;
         for (int i = 0; i < 4; i++) {
-            final int digit = Character.digit(text.getByte(position++), 16);
+            final int digit = Character.digit(text[position++], 16);
             if (digit < 0) {
                 throw malformed();
             }

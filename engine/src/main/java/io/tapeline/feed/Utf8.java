@@ -2,7 +2,7 @@ package io.tapeline.feed;
 
 import org.agrona.DirectBuffer;
 
-/** Checks that bytes are UTF-8, eight at a time where they are ASCII. */
+/** Checks that bytes are UTF-8, many at a time where they are ASCII. */
 public final class Utf8 {
     private static final long HIGH_BITS = 0x8080808080808080L;
 
@@ -13,6 +13,10 @@ public final class Utf8 {
         final int end = offset + length;
         int i = offset;
         while (i < end) {
+            if (i + 4 * Long.BYTES <= end && (fourWords(buffer, i) & HIGH_BITS) == 0) {
+                i += 4 * Long.BYTES;
+                continue;
+            }
             if (i + Long.BYTES <= end && (buffer.getLong(i) & HIGH_BITS) == 0) {
                 i += Long.BYTES;
                 continue;
@@ -24,6 +28,13 @@ public final class Utf8 {
             i += sequenceLength;
         }
         return true;
+    }
+
+    private static long fourWords(final DirectBuffer buffer, final int i) {
+        return buffer.getLong(i)
+                | buffer.getLong(i + Long.BYTES)
+                | buffer.getLong(i + 2 * Long.BYTES)
+                | buffer.getLong(i + 3 * Long.BYTES);
     }
 
     /** Bytes of the character at {@code i}, or 0 if it is none. */

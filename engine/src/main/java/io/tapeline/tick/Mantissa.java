@@ -1,5 +1,6 @@
 package io.tapeline.tick;
 
+import java.nio.ByteOrder;
 import org.agrona.DirectBuffer;
 
 /**
@@ -28,6 +29,9 @@ public final class Mantissa {
     /** Has digits below the scale that are not zero. */
     public static final long BEYOND_SCALE = Long.MIN_VALUE + 3;
 
+    /** Of two words of digits and a dot. */
+    private static final int MAX_SHORT_LENGTH = 2 * AsciiWord.LENGTH + 1;
+
     private static final long[] POWERS = new long[MAX_SCALE + 1];
 
     static {
@@ -55,6 +59,39 @@ public final class Mantissa {
      * @return the mantissa in {@code scale}, or {@link #NOT_A_NUMBER}, {@link #OUT_OF_RANGE}, {@link #BEYOND_SCALE}
      */
     public static long parse(final DirectBuffer buffer, final int offset, final int length, final int scale) {
+        final long value = parseShort(buffer, offset, length, scale);
+        return value >= 0 ? value : parseAny(buffer, offset, length, scale);
+    }
+
+    /**
+     * What nearly all prices and sizes are: 1 to 8 digits, or as many and a dot and 1 to 8 more, each a word; negative if it is
+     * anything else.
+     */
+    private static long parseShort(final DirectBuffer buffer, final int offset, final int length, final int scale) {
+        if (length <= 0 || length > MAX_SHORT_LENGTH || offset + MAX_SHORT_LENGTH > buffer.capacity()) {
+            return NOT_A_NUMBER;
+        }
+        final long word = buffer.getLong(offset, ByteOrder.LITTLE_ENDIAN);
+        final int integers = Math.min(AsciiWord.digits(word), length);
+        if (integers == 0 || integers + scale > MAX_SCALE) {
+            return NOT_A_NUMBER;
+        }
+        final long integer = AsciiWord.number(word, integers) * POWERS[scale];
+        if (integers == length) {
+            return integer;
+        }
+        final int decimals = length - integers - 1;
+        final long behind = buffer.getLong(offset + integers + 1, ByteOrder.LITTLE_ENDIAN);
+        final boolean isPlain =
+                buffer.getByte(offset + integers) == '.' && decimals > 0 && AsciiWord.digits(behind) >= decimals;
+        final int kept = Math.min(decimals, scale);
+        if (!isPlain || !AsciiWord.areZeros(behind, kept, decimals)) {
+            return NOT_A_NUMBER;
+        }
+        return kept == 0 ? integer : integer + AsciiWord.number(behind, kept) * POWERS[scale - kept];
+    }
+
+    private static long parseAny(final DirectBuffer buffer, final int offset, final int length, final int scale) {
         final int end = offset + length;
         int i = offset;
         final boolean negative = length > 0 && buffer.getByte(i) == '-';

@@ -57,7 +57,7 @@ class MantissaTest {
         for (int i = 0; i < 100_000; i++) {
             final int scale = random.nextInt(Mantissa.MAX_SCALE + 1);
             final BigDecimal value = new BigDecimal(
-                    new BigInteger(1 + random.nextInt(75), random), random.nextInt(Mantissa.MAX_SCALE + 1));
+                    new BigInteger(1 + random.nextInt(75), random), random.nextInt(random.nextBoolean() ? 10 : 19));
             final String text = (random.nextBoolean() ? value : value.negate()).toPlainString();
             assertEquals(
                     expected(new BigDecimal(text), scale),
@@ -103,8 +103,13 @@ class MantissaTest {
                 : mantissa.longValueExact();
     }
 
+    /** At the end of a buffer, and with digits behind it, where it is read in words. */
     private static long parse(final String text, final int scale) {
         final byte[] bytes = ("#" + text + "#").getBytes(StandardCharsets.UTF_8);
-        return Mantissa.parse(new UnsafeBuffer(bytes), 1, bytes.length - 2, scale);
+        final int length = bytes.length - 2;
+        final byte[] followed = (text + "98765432109876543").getBytes(StandardCharsets.UTF_8);
+        final long parsed = Mantissa.parse(new UnsafeBuffer(bytes), 1, length, scale);
+        assertEquals(parsed, Mantissa.parse(new UnsafeBuffer(followed), 0, length, scale), text + " in " + scale);
+        return parsed;
     }
 }

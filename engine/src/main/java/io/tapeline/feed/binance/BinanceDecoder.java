@@ -8,6 +8,7 @@ import io.tapeline.feed.MessageFault;
 import io.tapeline.feed.QuoteEvent;
 import io.tapeline.feed.TradeEvent;
 import io.tapeline.feed.Utf8;
+import io.tapeline.tick.AsciiWord;
 import io.tapeline.tick.Mantissa;
 import io.tapeline.tick.TickLayout;
 import io.tapeline.tick.codec.Aggressor;
@@ -225,10 +226,12 @@ final class BinanceDecoder {
         final int start = JsonCursor.offset(stream);
         final int length = JsonCursor.length(stream);
         int nameLength = 0;
-        while (nameLength < length && buffer.getByte(start + nameLength) != '@') {
-            nameLength++;
-        }
-        if (nameLength == 0 || nameLength == length || buffer.getByte(start) == '!') {
+        int step;
+        do {
+            step = AsciiWord.until(AsciiWord.load(buffer, start + nameLength, length - nameLength), '@');
+            nameLength += step;
+        } while (step == AsciiWord.LENGTH && nameLength < length);
+        if (nameLength == 0 || nameLength >= length || buffer.getByte(start) == '!') {
             return;
         }
         if (!SymbolTable.isSameSymbol(buffer, start, nameLength, symbolBuffer(), symbolOffset(), symbolLength())) {

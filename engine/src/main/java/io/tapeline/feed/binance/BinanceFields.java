@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.tapeline.feed.JsonCursor;
 import io.tapeline.feed.MessageFault;
+import io.tapeline.tick.AsciiWord;
+import io.tapeline.tick.Mantissa;
 import io.tapeline.tick.codec.RejectReason;
 import java.util.Arrays;
 import org.agrona.DirectBuffer;
@@ -133,20 +135,25 @@ final class BinanceFields {
         final long slice = decimal(field);
         final DirectBuffer buffer = json.buffer(slice);
         final int start = JsonCursor.offset(slice);
-        final int end = start + JsonCursor.length(slice);
+        final int length = JsonCursor.length(slice);
         long value = 0;
-        for (int i = start; i < end; i++) {
-            final int digit = buffer.getByte(i) - '0';
-            if (digit < 0 || digit > 9) {
-                final boolean isNegative = i == start && digit == '-' - '0' && end > start + 1;
+        int done = 0;
+        while (done < length) {
+            final int part = Math.min(AsciiWord.LENGTH, length - done);
+            final long word = AsciiWord.load(buffer, start + done, part);
+            if (AsciiWord.digits(word) < part) {
+                final boolean isNegative = length > 1 && buffer.getByte(start) == '-';
                 throw fault.because(isNegative ? RejectReason.OUT_OF_RANGE : RejectReason.NOT_A_NUMBER);
             }
-            if (value > (Long.MAX_VALUE - digit) / 10) {
+            final long power = Mantissa.powerOfTen(part);
+            final long digits = AsciiWord.number(word, part);
+            if (done + part > Mantissa.MAX_SCALE && value > (Long.MAX_VALUE - digits) / power) {
                 throw fault.because(RejectReason.OUT_OF_RANGE);
             }
-            value = value * 10 + digit;
+            value = value * power + digits;
+            done += part;
         }
-        if (start == end) {
+        if (length == 0) {
             throw fault.because(RejectReason.NOT_A_NUMBER);
         }
         return value;
@@ -168,8 +175,7 @@ final class BinanceFields {
             return;
         }
         do {
-            final int field = field(json.string());
-            json.expect(':');
+            final int field = field();
             final byte kind = json.nextKind();
             if (field == DATA && isTop && kind == JsonCursor.OBJECT) {
                 members(false);
@@ -195,6 +201,17 @@ final class BinanceFields {
             kinds[field] = kind;
             slices[field] = slice;
         }
+    }
+
+    /** Consumes a key and its colon. */
+    private int field() {
+        final int letter = json.letterKey();
+        if (letter != 0) {
+            return letter;
+        }
+        final int field = field(json.string());
+        json.expect(':');
+        return field;
     }
 
     private int field(final long key) {

@@ -3,10 +3,12 @@ package io.tapeline.feed.binance;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tapeline.security.SecurityMaster;
+import io.tapeline.tick.AsciiWord;
 import java.util.Arrays;
 import java.util.function.Consumer;
 import org.agrona.BitUtil;
 import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * Finds what belongs to a symbol by the symbol's bytes in a message.
@@ -16,7 +18,10 @@ import org.agrona.DirectBuffer;
  * <p><em>Thread</em>: one. <em>Allocation</em>: none in {@link #find}.
  */
 final class SymbolTable<T> {
-    private byte[][] symbols = new byte[64][];
+    /** Odd, its bits spread: 2^64 divided by the golden ratio. */
+    private static final long HASH_FACTOR = 0x9E37_79B9_7F4A_7C15L;
+
+    private UnsafeBuffer[] symbols = new UnsafeBuffer[64];
     private Object[] values = new Object[64];
     private int size;
 
@@ -41,7 +46,7 @@ final class SymbolTable<T> {
         if (2 * (size + 1) > symbols.length) {
             grow();
         }
-        insert(symbol.getBytes(UTF_8), value);
+        insert(new UnsafeBuffer(symbol.getBytes(UTF_8)), value);
         size++;
     }
 
@@ -85,22 +90,19 @@ final class SymbolTable<T> {
         if (aLength != bLength) {
             return false;
         }
-        for (int i = 0; i < aLength; i++) {
-            if (lower(a.getByte(aOffset + i)) != lower(b.getByte(bOffset + i))) {
+        for (int i = 0; i < aLength; i += AsciiWord.LENGTH) {
+            final long wordOfA = AsciiWord.load(a, aOffset + i, aLength - i);
+            final long wordOfB = AsciiWord.load(b, bOffset + i, bLength - i);
+            if (AsciiWord.lower(wordOfA) != AsciiWord.lower(wordOfB)) {
                 return false;
             }
         }
         return true;
     }
 
-    private static int lower(final int b) {
-        return b >= 'A' && b <= 'Z' ? b | 0x20 : b;
-    }
-
-    private void insert(final byte[] symbol, final Object value) {
-        final org.agrona.concurrent.UnsafeBuffer view = new org.agrona.concurrent.UnsafeBuffer(symbol);
+    private void insert(final UnsafeBuffer symbol, final Object value) {
         final int mask = symbols.length - 1;
-        int i = hash(view, 0, symbol.length) & mask;
+        int i = hash(symbol, 0, symbol.capacity()) & mask;
         while (symbols[i] != null) {
             i = (i + 1) & mask;
         }
@@ -109,10 +111,10 @@ final class SymbolTable<T> {
     }
 
     private void grow() {
-        final byte[][] oldSymbols = symbols;
+        final UnsafeBuffer[] oldSymbols = symbols;
         final Object[] oldValues = values;
         final int capacity = BitUtil.findNextPositivePowerOfTwo(oldSymbols.length * 2);
-        symbols = new byte[capacity][];
+        symbols = new UnsafeBuffer[capacity];
         values = new Object[capacity];
         for (int i = 0; i < oldSymbols.length; i++) {
             if (oldSymbols[i] != null) {
@@ -121,24 +123,22 @@ final class SymbolTable<T> {
         }
     }
 
-    private static boolean isSame(final byte[] symbol, final DirectBuffer buffer, final int offset, final int length) {
-        if (symbol.length != length) {
-            return false;
+    private static boolean isSame(
+            final UnsafeBuffer symbol, final DirectBuffer buffer, final int offset, final int length) {
+        boolean isSame = symbol.capacity() == length;
+        for (int i = 0; isSame && i < length; i += AsciiWord.LENGTH) {
+            isSame = AsciiWord.load(symbol, i, length - i) == AsciiWord.load(buffer, offset + i, length - i);
         }
-        for (int i = 0; i < length; i++) {
-            if (symbol[i] != buffer.getByte(offset + i)) {
-                return false;
-            }
-        }
-        return true;
+        return isSame;
     }
 
     private static int hash(final DirectBuffer buffer, final int offset, final int length) {
-        int hash = 0;
-        for (int i = offset; i < offset + length; i++) {
-            hash = 31 * hash + buffer.getByte(i);
+        long hash = length;
+        for (int i = 0; i < length; i += AsciiWord.LENGTH) {
+            hash = (hash ^ AsciiWord.load(buffer, offset + i, length - i)) * HASH_FACTOR;
+            hash ^= hash >>> 32;
         }
-        return hash ^ hash >>> 15;
+        return (int) hash;
     }
 
     @Override
@@ -146,7 +146,7 @@ final class SymbolTable<T> {
         return "SymbolTable"
                 + Arrays.stream(symbols)
                         .filter(s -> s != null)
-                        .map(s -> new String(s, UTF_8))
+                        .map(s -> s.getStringWithoutLengthUtf8(0, s.capacity()))
                         .toList();
     }
 }
