@@ -255,11 +255,13 @@ final class BinanceFields {
             return false;
         }
         for (int i = 0; i < 2; i++) {
-            final byte kind = json.nextKind();
-            if (kind != JsonCursor.STRING && kind != JsonCursor.NUMBER) {
+            // Nearly always a string, which is taken without asking for its kind.
+            final boolean isString = json.peek() == '"';
+            final byte kind = isString ? JsonCursor.STRING : json.nextKind();
+            if (!isString && kind != JsonCursor.NUMBER) {
                 return false;
             }
-            side.add(json.scalar(kind), side.count * 2 + i);
+            side.add(isString ? json.string() : json.scalar(kind), side.count * 2 + i);
             if (i == 0 && !json.accept(',')) {
                 return false;
             }
