@@ -51,8 +51,16 @@ final class CycleFile implements AutoCloseable {
     static final int END_WORD = META_DATA | NOT_COMPLETE;
     private static final int HEADER_WRITE_POSITION_OFFSET = 64;
     private static final byte[] HEADER_NAME = "\271\006header".getBytes(ISO_8859_1);
+
+    /** Of the header: its name, its type, a mark and the length of what follows. */
+    private static final int HEADER_LENGTH_OFFSET = 19;
+
+    private static final int HEADER_FIELDS_OFFSET = HEADER_LENGTH_OFFSET + Integer.BYTES;
     private static final byte[] INDEX_NAME = "\271\005index".getBytes(ISO_8859_1);
     private static final byte[] INDEX2_NAME = "\271\013index2index".getBytes(ISO_8859_1);
+    private static final byte INT64_ARRAY = (byte) 0x8D;
+    private static final int ARRAY_HEAD_LENGTH = 1 + 2 * Long.BYTES;
+    private static final int MAX_PADDING = 2 * Long.BYTES;
     private static final long WINDOW_BYTES = 64L << 20;
     private static final int PAGE_BYTES = 4096;
 
@@ -269,11 +277,29 @@ final class CycleFile implements AutoCloseable {
         return (word & NOT_COMPLETE) == 0 && (word & META_DATA) != 0;
     }
 
+    /** By its name, and by what it says of its length itself: a word with a wrong length would lead past documents. */
     private boolean isChronicles() {
         final int offset = documentOffset();
-        return position == 0
-                ? startsWith(offset, HEADER_NAME)
-                : startsWith(offset, INDEX_NAME) || startsWith(offset, INDEX2_NAME);
+        if (position == 0) {
+            return startsWith(offset, HEADER_NAME)
+                    && length == HEADER_FIELDS_OFFSET + window.getInt(offset + HEADER_LENGTH_OFFSET, LITTLE_ENDIAN);
+        }
+        return startsWith(offset, INDEX_NAME) && isArray(offset, INDEX_NAME.length)
+                || startsWith(offset, INDEX2_NAME) && isArray(offset, INDEX2_NAME.length);
+    }
+
+    /** Whether all from this place on is an array of longs: padding, a mark, its capacity, how many are used, the longs. */
+    private boolean isArray(final int offset, final int from) {
+        final int last = Math.min(from + MAX_PADDING, length - ARRAY_HEAD_LENGTH);
+        int mark = from;
+        while (mark < last && window.getByte(offset + mark) != INT64_ARRAY) {
+            mark++;
+        }
+        final long capacity = (length - mark - ARRAY_HEAD_LENGTH) / Long.BYTES;
+        return mark <= last
+                && window.getByte(offset + mark) == INT64_ARRAY
+                && length == mark + ARRAY_HEAD_LENGTH + capacity * Long.BYTES
+                && window.getLong(offset + mark + 1, LITTLE_ENDIAN) == capacity;
     }
 
     private boolean startsWith(final int offset, final byte[] name) {

@@ -10,6 +10,7 @@ import io.tapeline.tick.TickHandler;
 import io.tapeline.tick.codec.FeedEvent;
 import io.tapeline.tick.codec.FeedStateDecoder;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -104,6 +105,30 @@ final class JournalDamageCrashTest {
             }
             CycleRebuild.deleteFolder(directory.resolve("ticks"));
             CycleRebuild.deleteFolder(directory.resolve("damaged"));
+        }
+    }
+
+    /** The words of the header and of both indexes, each of their bits: whole documents stand behind them, and stay. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 200, 0x40F0})
+    void shouldLoseNoTickToAWrongWordOfChronicles(final int at) throws IOException {
+        for (int bit = 0; bit < Integer.SIZE; bit++) {
+            final Path directory = copy(root.resolve("w" + at + "-" + bit));
+            final Path file = CycleFolder.list(directory.resolve("ticks")).get(0);
+            final String what = "word at " + at + ", bit " + bit;
+            try (RandomAccessFile bytes = new RandomAccessFile(file.toFile(), "rw")) {
+                bytes.seek(at);
+                final int word = Integer.reverseBytes(bytes.readInt());
+                assertEquals(CycleFile.END_WORD & Integer.MAX_VALUE, word & ~CycleFile.LENGTH_MASK, what);
+                bytes.seek(at);
+                bytes.writeInt(Integer.reverseBytes(word ^ 1 << bit));
+            }
+            try (Journal journal = tape.open(directory)) {
+                mendAll(journal, what);
+            }
+            final Account account = account(directory, what);
+            assertEquals(0, account.lost, what);
+            assertEquals(LAST, account.ticks, what);
         }
     }
 
