@@ -18,7 +18,6 @@ import io.tapeline.tick.codec.SecurityDefinitionDecoder;
 import io.tapeline.tick.codec.TradeDecoder;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.Objects;
 import java.util.Set;
 import org.agrona.collections.Int2ObjectHashMap;
 
@@ -46,27 +45,21 @@ import org.agrona.collections.Int2ObjectHashMap;
  * ignored and counted; an exception of a listener passes through.
  */
 public final class CandleStage implements TickHandler {
-    /** Ids are dense, so the table by id stays small; an id beyond this is no id. */
-    private static final int MAX_SECURITY_ID = 1 << 22;
-
     /** Times beyond this, about the year 2116, are no times: sums with them could overflow. */
     private static final long MAX_TIME_NS = Long.MAX_VALUE / 2;
 
     static final int MAX_FEED_ID = 0xFFFF;
 
-    private static final PriceType[] PRICE_TYPES = PriceType.values();
-
     private final long intervalNs;
     private final long latenessNs;
     private final long maxSkewNs;
-    private final Set<PriceType> quotePrices;
+    private final CandleTable securities;
     private final LateTickListener late;
     private final Int2ObjectHashMap<ExchangeCandles> exchanges = new Int2ObjectHashMap<>();
     private final CandleList changed = new CandleList();
     private final CandleList free = new CandleList();
     private final CandleList closing = new CandleList();
     private BitSet endedFeeds = new BitSet();
-    private SecurityCandles[] securities = new SecurityCandles[1024];
     private ExchangeCandles[] exchangesInOrder = new ExchangeCandles[0];
     private long nextClockSweepNs = Long.MIN_VALUE;
     private long finalHash = StateHash.START;
@@ -94,7 +87,7 @@ public final class CandleStage implements TickHandler {
         this.intervalNs = intervalNs;
         this.latenessNs = latenessNs;
         this.maxSkewNs = maxSkewNs;
-        this.quotePrices = Set.copyOf(quotePrices);
+        securities = new CandleTable(quotePrices);
         this.late = late;
     }
 
@@ -154,13 +147,7 @@ public final class CandleStage implements TickHandler {
      * last tick, and revision.
      */
     public long stateHash() {
-        long hash = finalHash;
-        for (final SecurityCandles security : securities) {
-            if (security != null) {
-                hash = security.stateHash(hash);
-            }
-        }
-        return StateHash.mix(StateHash.mix(hash, lateTicks), ignoredTicks);
+        return StateHash.mix(StateHash.mix(securities.stateHash(finalHash), lateTicks), ignoredTicks);
     }
 
     /** Writes all that later ticks depend on. What changed since the last drain is not noted: it is of the past. */
@@ -176,14 +163,7 @@ public final class CandleStage implements TickHandler {
             out.putInt(exchange.id());
             exchange.writeWatermarks(out);
         }
-        out.putInt((int) Arrays.stream(securities).filter(Objects::nonNull).count());
-        for (int id = 0; id < securities.length; id++) {
-            if (securities[id] != null) {
-                out.putInt(id);
-                out.putInt(securities[id].exchange.id());
-                securities[id].writeTo(out);
-            }
-        }
+        securities.writeTo(out);
         for (final ExchangeCandles exchange : exchangesInOrder) {
             exchange.writeOpen(out);
         }
@@ -201,33 +181,14 @@ public final class CandleStage implements TickHandler {
         for (int i = 0; i < exchangeCount; i++) {
             exchange(in.takeInt()).readWatermarks(in);
         }
-        final int count = in.takeCount("securities", 2 * Integer.BYTES + 2);
-        int id = -1;
-        for (int i = 0; i < count; i++) {
-            id = in.takeInt("security id of candles", id + 1, MAX_SECURITY_ID);
-            makeRoom(id);
-            securities[id] = SecurityCandles.readFrom(in, id, exchange(in.takeInt()), quotePrices);
-        }
+        securities.readFrom(in, this::exchange);
         for (final ExchangeCandles exchange : exchangesInOrder) {
-            exchange.readOpen(in, this::series);
-        }
-    }
-
-    private CandleSeries series(final int securityId, final int priceType) {
-        final SecurityCandles security =
-                securityId >= 0 && securityId < securities.length ? securities[securityId] : null;
-        return security == null || priceType >= PRICE_TYPES.length ? null : security.series(PRICE_TYPES[priceType]);
-    }
-
-    private void makeRoom(final int id) {
-        if (id >= securities.length) {
-            securities = Arrays.copyOf(securities, Math.max(id + 1, 2 * securities.length));
+            exchange.readOpen(in, securities::series);
         }
     }
 
     private void onMarket(final long tickNumber, final TickFlyweight tick) {
-        final int id = tick.securityId();
-        final SecurityCandles security = id >= 0 && id < securities.length ? securities[id] : null;
+        final SecurityCandles security = securities.get(tick.securityId());
         final long timeNs = TickTime.timestampNs(tick.eventTimeNs(), tick.receiveTimeNs(), maxSkewNs);
         if (security == null || timeNs > MAX_TIME_NS || timeNs < -MAX_TIME_NS) {
             ignoredTicks++;
@@ -384,17 +345,9 @@ public final class CandleStage implements TickHandler {
 
     private void onDefinition(final TickFlyweight tick) {
         final SecurityDefinitionDecoder definition = tick.securityDefinition();
-        final int id = definition.securityId();
-        if (id < 0 || id > MAX_SECURITY_ID) {
-            return;
-        }
-        makeRoom(id);
-        // Definitions are repeated at each roll of the journal; the first one holds.
-        if (securities[id] == null) {
-            final boolean hasTrades = (tick.flags() & TickFlags.NO_TRADES) == 0;
-            securities[id] = SecurityCandles.of(
-                    id, exchange(definition.exchangeId()), definition.priceScale(), hasTrades, quotePrices);
-        }
+        final boolean hasTrades = (tick.flags() & TickFlags.NO_TRADES) == 0;
+        securities.define(
+                definition.securityId(), exchange(definition.exchangeId()), definition.priceScale(), hasTrades);
     }
 
     private ExchangeCandles exchange(final int exchangeId) {

@@ -67,12 +67,11 @@ public final class Store implements TickHandler, AutoCloseable {
 
     // Ordering note: written by the feeding thread; the owner's thread may see it late, and be impatient once more.
     private final AtomicBoolean isPatient = new AtomicBoolean(true);
-    private NumberAgreement numbers = NumberAgreement.certain();
+    private NumberConfirmation numbers;
     private DatabaseLink names;
     private StoreStage stage;
     private State state = State.RUNNING;
     private boolean areTablesMissing;
-    private boolean isConfirmed;
     private long pausedUntilNs;
 
     /** With other times of the owner than the normal ones. */
@@ -94,6 +93,7 @@ public final class Store implements TickHandler, AutoCloseable {
         this.counters = counters;
         this.watermarks = watermarks;
         this.conditions = conditions;
+        numbers = new NumberConfirmation(NumberAgreement.certain(), watermarks.journaled());
         condition = conditions.condition("store");
         backoff = new Backoff(TimeUnit.SECONDS.toNanos(1), Math.max(SECOND_NS, config.retryMaxNs()), 1);
         stored = counters.counter("store.stored");
@@ -141,7 +141,7 @@ public final class Store implements TickHandler, AutoCloseable {
 
     /** Before the first tick: for a journal whose numbers may have been given without a look at the ledger. */
     public Store agreeing(final NumberAgreement agreement) {
-        numbers = agreement;
+        numbers = new NumberConfirmation(agreement, watermarks.journaled());
         return this;
     }
 
@@ -318,7 +318,7 @@ public final class Store implements TickHandler, AutoCloseable {
                     config, candleConfig, journalId, engineId, databaseId, ledger, watermarks, counters, conditions);
         });
         final TickRanges ledger = opened.committed();
-        confirmNumbers(ledger.last());
+        numbers.confirm(ledger.last());
         final ReferenceTables references = new ReferenceTables(names);
         final BatchFiller filler = new BatchFiller(engineId, references);
         final RowStage rows = states.newest(
@@ -331,28 +331,6 @@ public final class Store implements TickHandler, AutoCloseable {
         opened.start(source, owner);
         if (closed.getCount() == 0) {
             opened.stopLanes();
-        }
-    }
-
-    /**
-     * A journal that lost its end may have given new ticks the numbers of stored ones, when nobody could ask the ledger: they
-     * would be passed over as stored, or stored beside others. Asked after the ledger was read: nothing is stored that is not
-     * journaled. Confirmed before the first batch: what this store commits must not look like that to the next start.
-     */
-    private void confirmNumbers(final long lastStored) {
-        final long journaled = watermarks.journaled().getAsLong();
-        final long first = Math.min(numbers.firstUnconfirmed(), journaled + 1);
-        if (journaled > 0 && lastStored >= first) {
-            throw new StoreException("the database has ticks of this journal to " + lastStored
-                    + ", but the journal lost its end and gave numbers from " + first
-                    + " on to new ticks while the database"
-                    + " could not be asked. Recording goes on into the journal; nothing is stored, so that nothing wrong is."
-                    + " To store again, stop the engine, move the journal's directory aside and keep it, and start with an"
-                    + " empty one");
-        }
-        if (!isConfirmed) {
-            numbers.confirm();
-            isConfirmed = true;
         }
     }
 

@@ -119,7 +119,7 @@ enum ChaosRow {
     private static String network(final Rig rig, final Random random) {
         final StringBuilder what = new StringBuilder();
         for (int i = random.nextInt(3); i >= 0; i--) {
-            what.append(rig.proxy().randomFault(random));
+            what.append(NetworkFault.begin(rig.proxy(), random));
             what.append(" for ").append(pause(random, 2_000)).append(" ms; ");
             rig.proxy().heal();
         }

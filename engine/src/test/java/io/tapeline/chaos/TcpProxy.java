@@ -9,7 +9,6 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -41,9 +40,6 @@ public final class TcpProxy implements AutoCloseable {
     private static final int CHUNK_BYTES = 16 * 1024;
     private static final long LOOK_MS = 50;
 
-    /** Of these all beyond the eighth are the cut between a commit and its answer, which is the hardest to get right. */
-    private static final int KINDS_OF_FAULT = 12;
-
     private final InetSocketAddress server;
     private final int port;
     private final Set<Link> links = ConcurrentHashMap.newKeySet();
@@ -52,7 +48,7 @@ public final class TcpProxy implements AutoCloseable {
 
     // Set by the test, read by the forwarding threads at each chunk.
     private final AtomicReference<ServerSocket> listening = new AtomicReference<>();
-    private final AtomicReference<Trap> trap = new AtomicReference<>();
+    private final AtomicReference<ByteTrap> trap = new AtomicReference<>();
     private volatile long delayMs;
     private volatile long bytesPerSecond;
     private volatile boolean isBlackHole;
@@ -141,7 +137,7 @@ public final class TcpProxy implements AutoCloseable {
 
     /** Resets the connection through which the n-th byte from now goes, all connections together, behind that byte. Once. */
     public void cutAfter(final Direction direction, final long bytes) {
-        trap.set(new Trap(direction, bytes, null));
+        trap.set(new ByteTrap(direction, bytes, null));
     }
 
     /**
@@ -149,7 +145,7 @@ public final class TcpProxy implements AutoCloseable {
      * "COMMIT\0")} is a PostgreSQL server that has committed and cannot say so.
      */
     public void cutBefore(final Direction direction, final String text) {
-        trap.set(new Trap(direction, Long.MAX_VALUE, text.getBytes(StandardCharsets.ISO_8859_1)));
+        trap.set(new ByteTrap(direction, Long.MAX_VALUE, text.getBytes(StandardCharsets.ISO_8859_1)));
     }
 
     /** Whether a trap that was set has not gone off yet. */
@@ -172,53 +168,6 @@ public final class TcpProxy implements AutoCloseable {
             final ServerSocket socket = listenAgain();
             listening.set(socket);
             acceptOn(socket);
-        }
-    }
-
-    /** Begins one fault drawn from {@code random}, and says which; call {@link #heal} to end those that last. */
-    public String randomFault(final Random random) {
-        final Direction direction = random.nextBoolean() ? Direction.TO_SERVER : Direction.TO_CLIENT;
-        switch (random.nextInt(KINDS_OF_FAULT)) {
-            case 0 -> {
-                cut();
-                return "cut";
-            }
-            case 1 -> {
-                end();
-                return "end";
-            }
-            case 2 -> {
-                halfClose(direction);
-                return "half-close " + direction;
-            }
-            case 3 -> {
-                final long pauseMs = 5L + random.nextInt(100);
-                delayMs(pauseMs);
-                return "delay " + pauseMs + " ms";
-            }
-            case 4 -> {
-                final long rate = 20_000L + random.nextInt(500_000);
-                throttle(rate);
-                return "throttle " + rate + " bytes/s";
-            }
-            case 5 -> {
-                blackHole();
-                return "black hole";
-            }
-            case 6 -> {
-                refuse();
-                cut();
-                return "refuse and cut";
-            }
-            case 7 -> {
-                final long bytes = direction == Direction.TO_SERVER ? random.nextInt(2_000_000) : random.nextInt(2_000);
-                cutAfter(direction, bytes);
-                return "cut after " + bytes + " bytes " + direction;
-            }
-            default -> {
-                cutBefore(Direction.TO_CLIENT, "COMMIT\0");
-                return "cut between commit and answer";
-            }
         }
     }
 
@@ -294,37 +243,6 @@ public final class TcpProxy implements AutoCloseable {
         }
     }
 
-    /** A place in the stream of bytes at which a connection ends: behind so many, or before a text. */
-    private static final class Trap {
-        private final Direction direction;
-        private final byte[] text;
-        private final AtomicLong left;
-
-        Trap(final Direction direction, final long bytes, final byte[] text) {
-            this.direction = direction;
-            this.text = text;
-            left = new AtomicLong(bytes);
-        }
-
-        /** How many of these bytes get through before the cut; all: no cut. */
-        int through(final Direction way, final byte[] bytes, final int length) {
-            if (way != direction) {
-                return length;
-            }
-            if (text != null) {
-                final int at = new String(bytes, 0, length, StandardCharsets.ISO_8859_1)
-                        .indexOf(new String(text, StandardCharsets.ISO_8859_1));
-                return at < 0 ? length : at;
-            }
-            final long before = left.getAndAdd(-length);
-            return before > length ? length : (int) Math.max(0, before);
-        }
-
-        boolean isSprung(final Direction way, final int through, final int length) {
-            return way == direction && (through < length || text == null && left.get() <= 0);
-        }
-    }
-
     /** One connection of a client and the one to the server that stands for it. */
     private final class Link {
         private final Socket client;
@@ -362,7 +280,7 @@ public final class TcpProxy implements AutoCloseable {
 
         private Verdict pass(final Direction direction, final byte[] chunk, final int length, final OutputStream out)
                 throws IOException {
-            final Trap set = trap.get();
+            final ByteTrap set = trap.get();
             final int through = set == null ? length : set.through(direction, chunk, length);
             out.write(chunk, 0, through);
             if (set != null && set.isSprung(direction, through, length) && trap.compareAndSet(set, null)) {

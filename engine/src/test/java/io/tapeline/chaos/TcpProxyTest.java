@@ -179,7 +179,7 @@ final class TcpProxyTest {
         final Random random = new Random(seed);
         final String[] faults = new String[40];
         for (int i = 0; i < faults.length; i++) {
-            faults[i] = proxy.randomFault(random);
+            faults[i] = NetworkFault.begin(proxy, random);
             proxy.heal();
         }
         return faults;

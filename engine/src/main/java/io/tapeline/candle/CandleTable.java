@@ -1,0 +1,83 @@
+package io.tapeline.candle;
+
+import io.tapeline.tick.StateInput;
+import io.tapeline.tick.StateOutput;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.IntFunction;
+
+/** The candles of each security by its id. */
+final class CandleTable {
+    /** Ids are dense, so the table stays small; an id beyond this is no id. */
+    private static final int MAX_SECURITY_ID = 1 << 22;
+
+    private static final PriceType[] PRICE_TYPES = PriceType.values();
+
+    private final Set<PriceType> quotePrices;
+    private SecurityCandles[] securities = new SecurityCandles[1024];
+
+    /**
+     * @param quotePrices what is made in markets without trades
+     */
+    CandleTable(final Set<PriceType> quotePrices) {
+        this.quotePrices = Set.copyOf(quotePrices);
+    }
+
+    /** Those of a security, or null if it is not defined. */
+    SecurityCandles get(final int id) {
+        return id >= 0 && id < securities.length ? securities[id] : null;
+    }
+
+    /** The series of a security and the ordinal of a price type, or null if it is not made. */
+    CandleSeries series(final int id, final int priceType) {
+        final SecurityCandles security = get(id);
+        return security == null || priceType >= PRICE_TYPES.length ? null : security.series(PRICE_TYPES[priceType]);
+    }
+
+    /** Definitions are repeated at each roll of the journal; the first one holds. */
+    void define(final int id, final ExchangeCandles exchange, final int priceScale, final boolean hasTrades) {
+        if (id >= 0 && id <= MAX_SECURITY_ID && get(id) == null) {
+            put(id, SecurityCandles.of(id, exchange, priceScale, hasTrades, quotePrices));
+        }
+    }
+
+    /** Takes the open candles into the hash, by ascending id. */
+    long stateHash(final long start) {
+        long hash = start;
+        for (final SecurityCandles security : securities) {
+            if (security != null) {
+                hash = security.stateHash(hash);
+            }
+        }
+        return hash;
+    }
+
+    /** Writes what series keep beside their open candles. */
+    void writeTo(final StateOutput out) {
+        out.putInt((int) Arrays.stream(securities).filter(Objects::nonNull).count());
+        for (int id = 0; id < securities.length; id++) {
+            if (securities[id] != null) {
+                out.putInt(id);
+                out.putInt(securities[id].exchange.id());
+                securities[id].writeTo(out);
+            }
+        }
+    }
+
+    void readFrom(final StateInput in, final IntFunction<ExchangeCandles> exchanges) {
+        final int count = in.takeCount("securities", 2 * Integer.BYTES + 2);
+        int id = -1;
+        for (int i = 0; i < count; i++) {
+            id = in.takeInt("security id of candles", id + 1, MAX_SECURITY_ID);
+            put(id, SecurityCandles.readFrom(in, id, exchanges.apply(in.takeInt()), quotePrices));
+        }
+    }
+
+    private void put(final int id, final SecurityCandles security) {
+        if (id >= securities.length) {
+            securities = Arrays.copyOf(securities, Math.max(id + 1, 2 * securities.length));
+        }
+        securities[id] = security;
+    }
+}
