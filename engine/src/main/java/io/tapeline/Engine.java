@@ -7,7 +7,6 @@ import io.tapeline.feed.FeedContext;
 import io.tapeline.feed.FeedSourceContext;
 import io.tapeline.feed.Feeds;
 import io.tapeline.journal.Journal;
-import io.tapeline.journal.JournalAhead;
 import io.tapeline.journal.JournalException;
 import io.tapeline.journal.JournalReader;
 import io.tapeline.journal.JournalStart;
@@ -77,7 +76,6 @@ final class Engine implements AutoCloseable {
     private StoreAgent store;
     private AgentRunner storeRunner;
     private AgentRunner syncRunner;
-    private AgentRunner aheadRunner;
     private AgentRunner spaceRunner;
     private ChunkLifecycle chunks;
     private AgentRunner chunksRunner;
@@ -203,15 +201,11 @@ final class Engine implements AutoCloseable {
         securities = new SecurityMaster(catalog, ring.publisher(FullPolicy.blockForEver(), counters, "engine"), clock);
     }
 
-    // The journal is synced, read ahead, and its disk is watched, each on a thread of its own.
+    // The journal is synced, and its disk is watched, each on a thread of its own.
     private void guardJournal() {
         if (journal.sync().isThreadNeeded()) {
             final IdleStrategy idle = new SleepingIdleStrategy(journal.sync().parkNs());
             syncRunner = start(journal.sync(), JournalSync.THREAD_NAME, idle);
-        }
-        if (journal.ahead().isThreadNeeded()) {
-            final IdleStrategy idle = new SleepingMillisIdleStrategy(JournalAhead.PAUSE_MS);
-            aheadRunner = start(journal.ahead(), JournalAhead.THREAD_NAME, idle);
         }
         final SpaceGuard guard =
                 SpaceGuard.of(config.journal(), ring::intake, conditions.condition("journal.space"), counters);
@@ -354,7 +348,7 @@ final class Engine implements AutoCloseable {
             }
             ring.close();
         }
-        CloseHelper.quietCloseAll(retentionRunner, spaceRunner, aheadRunner, syncRunner);
+        CloseHelper.quietCloseAll(retentionRunner, spaceRunner, syncRunner);
         finishSync();
         if (chain != null) {
             chain.close(ring == null || ring.hasFailed() ? 0 : journaledTick());

@@ -32,7 +32,7 @@ class SlowReaderSystemTest {
     void shouldKeepTheFilesOfAReaderInAnotherProcess() {
         final Path directory = folder.resolve("journal");
         final JournalConfig config = new JournalConfig(
-                directory, "five-minutely", 1 << 20, 256, 1_000_000_000L, 64 << 20, 0, 0, 0, 1 << 20, 1024, 0);
+                directory, "five-minutely", 1 << 20, 256, 1_000_000_000L, 64 << 20, 0, 0, 0, 1 << 20, 1024);
         try (Journal journal = Journal.open(config, new Counters(), () -> nowNs)) {
             final UnsafeBuffer slab = new UnsafeBuffer(java.nio.ByteBuffer.allocateDirect(TickLayout.LENGTH));
             for (int cycle = 0; cycle < CYCLES; cycle++) {

@@ -42,8 +42,8 @@ class SnapshotsTest {
 
     @BeforeEach
     void recordTicksAndSnapshots() {
-        final JournalConfig config = new JournalConfig(
-                directory, "daily", 1 << 20, 256, 1_000_000_000L, 64 << 20, 0, 0, 0, 1 << 20, 1024, 0);
+        final JournalConfig config =
+                new JournalConfig(directory, "daily", 1 << 20, 256, 1_000_000_000L, 64 << 20, 0, 0, 0, 1 << 20, 1024);
         try (Journal journal = Journal.open(config, counters, () -> 1_723_161_600_000_000_000L)) {
             journalId = journal.id();
             final UnsafeBuffer slab = new UnsafeBuffer(java.nio.ByteBuffer.allocateDirect(64));

@@ -57,12 +57,6 @@ public final class ConfigKeys {
                     "1..65536",
                     "Most ticks of one journal document, which is one batch of the ring."),
             new Setting(
-                    "journal.ahead",
-                    BYTES,
-                    "0B",
-                    "0B..256MiB",
-                    "How much of the file ahead of its writer is brought into memory by a thread, so that the writer does not wait for pages; 0B: none."),
-            new Setting(
                     "journal.sync.interval",
                     DURATION,
                     "100ms",

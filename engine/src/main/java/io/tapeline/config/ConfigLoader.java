@@ -236,8 +236,7 @@ public final class ConfigLoader {
                         s.longValue("journal.space.ballast"),
                         s.longValue("journal.retention"),
                         s.longValue("journal.quarantine.size"),
-                        s.intValue("journal.quarantine.message.size"),
-                        s.longValue("journal.ahead")),
+                        s.intValue("journal.quarantine.message.size")),
                 new LiveConfig(
                         s.isSet("live.enabled"),
                         s.longValue("live.hash.ticks"),

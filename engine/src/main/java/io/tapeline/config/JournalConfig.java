@@ -14,7 +14,6 @@ import java.nio.file.Path;
  * @param retentionNs how long an ended, stored and flushed file stays; 0 for ever
  * @param quarantineBytes most bytes of rejected messages kept
  * @param quarantineMessageBytes most bytes kept of one rejected message
- * @param aheadBytes of the tape's file that are kept in memory ahead of its writer; 0 for none
  */
 public record JournalConfig(
         Path directory,
@@ -27,5 +26,4 @@ public record JournalConfig(
         long ballastBytes,
         long retentionNs,
         long quarantineBytes,
-        int quarantineMessageBytes,
-        long aheadBytes) {}
+        int quarantineMessageBytes) {}

@@ -44,7 +44,6 @@ public final class Journal implements AutoCloseable {
     private final Quarantine quarantine;
     private final JournalStage stage;
     private final JournalSync sync;
-    private final JournalAhead ahead;
     private boolean isClosed;
 
     private Journal(
@@ -56,7 +55,6 @@ public final class Journal implements AutoCloseable {
             final RecoveryReport recovery,
             final JournalStage stage,
             final JournalSync sync,
-            final JournalAhead ahead,
             final Quarantine quarantine) {
         this.paths = paths;
         this.id = id;
@@ -66,7 +64,6 @@ public final class Journal implements AutoCloseable {
         this.recovery = recovery;
         this.stage = stage;
         this.sync = sync;
-        this.ahead = ahead;
         this.quarantine = quarantine;
     }
 
@@ -264,11 +261,6 @@ public final class Journal implements AutoCloseable {
         return sync;
     }
 
-    /** Brings pages into memory ahead of the stage; whoever opened the journal lets a thread run it, if it is wanted. */
-    public JournalAhead ahead() {
-        return ahead;
-    }
-
     /** Forces all that is journaled to the disk, unless that has failed before; the ring and the sync's thread have stopped. */
     public void finishSync() {
         sync.finish();
@@ -343,14 +335,12 @@ public final class Journal implements AutoCloseable {
         final WritableQueue queue = WritableQueue.open(paths.ticks(), rollCycle, config.blockBytes(), timeMs);
         final CycleForce files = new CycleForce(paths, rollCycle, disk);
         final JournalSync sync = new JournalSync(config, files, JournalMark.open(paths), counters, syncClock);
-        final JournalAhead ahead = new JournalAhead(paths, rollCycle, config.aheadBytes(), counters);
         try {
             sync.opened(recovery.nextTickNumber() - 1);
-            final JournalStage stage =
-                    new JournalStage(queue, rollCycle, config, recovery, sync, ahead, counters, clock);
+            final JournalStage stage = new JournalStage(queue, rollCycle, config, recovery, sync, counters, clock);
             final Quarantine quarantine = Quarantine.open(paths.quarantine(), config, counters, clock);
             final Journal journal =
-                    new Journal(paths, id, lock, config.blockBytes(), queue, report, stage, sync, ahead, quarantine);
+                    new Journal(paths, id, lock, config.blockBytes(), queue, report, stage, sync, quarantine);
             if (recovery.firstFreeNumber() > journal.nextTickNumber()) {
                 journal.skipTo(recovery.firstFreeNumber());
             }

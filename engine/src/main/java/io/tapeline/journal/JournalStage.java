@@ -47,7 +47,6 @@ public final class JournalStage implements TickBatchHandler, AutoCloseable {
     private final Definitions definitions;
     private final int documentTicks;
     private final JournalSync sync;
-    private final JournalAhead ahead;
     private final int syncTicks;
     private final long lastReceiveTimeNs;
     private final Counter journaled;
@@ -84,7 +83,6 @@ public final class JournalStage implements TickBatchHandler, AutoCloseable {
             final JournalConfig config,
             final Recovery recovered,
             final JournalSync sync,
-            final JournalAhead ahead,
             final Counters counters,
             final EpochNanoClock clock) {
         this.queue = queue;
@@ -92,7 +90,6 @@ public final class JournalStage implements TickBatchHandler, AutoCloseable {
         documentTicks = config.documentTicks();
         repeatBytes = config.blockBytes();
         this.sync = sync;
-        this.ahead = ahead;
         this.clock = clock;
         tapeTime = new TapeTime(clock, sync::nowNs);
         final long bytesOfTicks = config.syncBytes() - JournalLayout.HEADER_LENGTH;
@@ -340,7 +337,6 @@ public final class JournalStage implements TickBatchHandler, AutoCloseable {
             mapped.putBytes(JournalLayout.HEADER_LENGTH, ticks, headOffset, headBytes);
             mapped.putBytes(JournalLayout.HEADER_LENGTH + headBytes, ticks, wrapOffset, wrapBytes);
             bytes.writeSkip(length);
-            ahead.written(cycle, bytes.writePosition());
             context.close();
         } catch (final Throwable t) {
             throw rolledBack(context, t);

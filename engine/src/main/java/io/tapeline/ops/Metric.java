@@ -36,10 +36,6 @@ record Metric(String counter, boolean isOfFeed, boolean isGauge, String help) {
                     "journal.sync.waits",
                     "Batches that waited for the disk, so that no more is unsynced than is allowed."),
             engine("journal.sync.latency.out.of.range", "Syncs that took more than an hour."),
-            engine("journal.ahead.bytes", "Bytes of the journal's file brought into memory ahead of their writer."),
-            engine(
-                    "journal.ahead.late",
-                    "Times that the journal's writer was found ahead of what was brought into memory."),
             engine(
                     "journal.lost.ticks",
                     "Numbers of ticks that damage took from the journal; each range is on record as LOST."),

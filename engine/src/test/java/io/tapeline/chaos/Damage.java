@@ -120,6 +120,6 @@ final class Damage {
 
     private static JournalConfig config(final Path directory) {
         return new JournalConfig(
-                directory, "five-minutely", BLOCK_BYTES, 2048, 0, BLOCK_BYTES, 0, 0, 0, BLOCK_BYTES, 1024, 0);
+                directory, "five-minutely", BLOCK_BYTES, 2048, 0, BLOCK_BYTES, 0, 0, 0, BLOCK_BYTES, 1024);
     }
 }

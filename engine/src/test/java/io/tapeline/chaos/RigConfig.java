@@ -42,7 +42,6 @@ record RigConfig(long seed, int rate, int opsPort, String jvmOptions, String set
                 engine { name = chaos, clock.interval = 200ms }
                 ring.slots = %d
                 journal { directory = "%s", roll.cycle = five-minutely, block.size = 4MiB, document.ticks = 4096 }
-                journal.ahead = 1MiB
                 journal { sync.interval = %dms, space.min = %dMiB, space.ballast = 8MiB }
                 store { batch.rows = 5000, batch.age = 100ms, retry.min = 50ms, retry.max = 500ms, statement.timeout = 5s }
                 live.hash.ticks = %d

@@ -33,8 +33,8 @@ final class JournalAllocationTest {
 
     @Test
     void shouldAppendAndReadWithoutAllocation() {
-        final JournalConfig config = new JournalConfig(
-                directory, "daily", 64 << 20, 4096, 1_000_000_000L, 64 << 20, 0, 0, 0, 1 << 20, 1024, 0);
+        final JournalConfig config =
+                new JournalConfig(directory, "daily", 64 << 20, 4096, 1_000_000_000L, 64 << 20, 0, 0, 0, 1 << 20, 1024);
         for (int i = 0; i < Tape.SLOTS; i++) {
             tape.trade(i, i);
         }
@@ -58,7 +58,7 @@ final class JournalAllocationTest {
     @Test
     void shouldAppendWithoutAllocationWhileAThreadSyncs() {
         final JournalConfig config =
-                new JournalConfig(directory, "daily", 64 << 20, 4096, 10_000_000L, 8 << 20, 0, 0, 0, 1 << 20, 1024, 0);
+                new JournalConfig(directory, "daily", 64 << 20, 4096, 10_000_000L, 8 << 20, 0, 0, 0, 1 << 20, 1024);
         for (int i = 0; i < Tape.SLOTS; i++) {
             tape.trade(i, i);
         }

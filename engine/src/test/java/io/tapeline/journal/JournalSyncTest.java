@@ -289,7 +289,7 @@ final class JournalSyncTest {
 
     private Journal open(final long intervalNs, final long syncBytes) {
         final JournalConfig config = new JournalConfig(
-                directory, "five-minutely", 1 << 20, 256, intervalNs, syncBytes, 0, 0, 0, 1 << 20, 1024, 0);
+                directory, "five-minutely", 1 << 20, 256, intervalNs, syncBytes, 0, 0, 0, 1 << 20, 1024);
         return Journal.open(config, counters, tape, nowNs::get, this::force);
     }
 

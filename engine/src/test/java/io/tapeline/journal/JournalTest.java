@@ -162,8 +162,8 @@ final class JournalTest {
     @Test
     void shouldRefuseAnotherRollCycleThanTheJournals() {
         tape.open(directory).close();
-        final JournalConfig other = new JournalConfig(
-                directory, "daily", 1 << 20, 256, 1_000_000_000L, 64 << 20, 0, 0, 0, 1 << 20, 1024, 0);
+        final JournalConfig other =
+                new JournalConfig(directory, "daily", 1 << 20, 256, 1_000_000_000L, 64 << 20, 0, 0, 0, 1 << 20, 1024);
         final JournalException e =
                 assertThrows(JournalException.class, () -> Journal.open(other, new Counters(), tape));
         assertTrue(e.getMessage().contains("journal.roll.cycle=daily"), e.getMessage());

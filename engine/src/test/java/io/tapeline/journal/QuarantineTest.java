@@ -165,8 +165,7 @@ final class QuarantineTest {
                         0,
                         0,
                         quarantineBytes,
-                        1024,
-                        0),
+                        1024),
                 counters,
                 tape);
     }

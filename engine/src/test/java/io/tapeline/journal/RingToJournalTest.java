@@ -36,8 +36,8 @@ final class RingToJournalTest {
     void shouldReadExactlyWhatTheProducersPublishedWhileItIsWritten() throws InterruptedException {
         final Counters counters = new Counters();
         final AtomicReference<Throwable> failure = new AtomicReference<>();
-        final JournalConfig config = new JournalConfig(
-                directory, "daily", 16 << 20, 4096, 1_000_000_000L, 64 << 20, 0, 0, 0, 1 << 20, 1024, 0);
+        final JournalConfig config =
+                new JournalConfig(directory, "daily", 16 << 20, 4096, 1_000_000_000L, 64 << 20, 0, 0, 0, 1 << 20, 1024);
         final PerFeed seen = new PerFeed();
         try (Journal journal = Journal.open(config, counters, () -> Tape.START_NS);
                 JournalReader reader = Journal.openReader(directory, JournalStart.first(), TickHandlers.none())) {

@@ -191,8 +191,8 @@ final class SettledPlaceTest {
 
     @Test
     void shouldWriteASetAnewOfWhichAKillLeftAPart() throws IOException {
-        final JournalConfig oneTick = new JournalConfig(
-                root.resolve("parts"), "daily", BLOCK_BYTES, 2, 0, 64 << 20, 0, 0, 0, 1 << 20, 1024, 0);
+        final JournalConfig oneTick =
+                new JournalConfig(root.resolve("parts"), "daily", BLOCK_BYTES, 2, 0, 64 << 20, 0, 0, 0, 1 << 20, 1024);
         try (Journal journal = Journal.open(oneTick, new Counters(), tape)) {
             for (int feed = 1; feed <= 5; feed++) {
                 tape.defineFeed(journal, feed, feed);
@@ -234,7 +234,7 @@ final class SettledPlaceTest {
     private Journal open(final Path at) {
         return Journal.open(
                 new JournalConfig(
-                        at, "five-minutely", BLOCK_BYTES, 256, 1_000_000_000L, 64 << 20, 0, 0, 0, 1 << 20, 1024, 0),
+                        at, "five-minutely", BLOCK_BYTES, 256, 1_000_000_000L, 64 << 20, 0, 0, 0, 1 << 20, 1024),
                 new Counters(),
                 tape);
     }

@@ -164,6 +164,6 @@ final class SpaceGuardTest {
 
     private JournalConfig config(final long blockBytes, final long minFreeBytes, final long ballastBytes) {
         return new JournalConfig(
-                directory, "daily", blockBytes, 256, 0, 1 << 20, minFreeBytes, ballastBytes, 0, 1 << 20, 1024, 0);
+                directory, "daily", blockBytes, 256, 0, 1 << 20, minFreeBytes, ballastBytes, 0, 1 << 20, 1024);
     }
 }

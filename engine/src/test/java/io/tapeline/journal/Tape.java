@@ -33,7 +33,7 @@ final class Tape implements EpochNanoClock {
 
     static JournalConfig config(final Path directory) {
         return new JournalConfig(
-                directory, "five-minutely", 1 << 20, 256, 1_000_000_000L, 64 << 20, 0, 0, 0, 1 << 20, 1024, 0);
+                directory, "five-minutely", 1 << 20, 256, 1_000_000_000L, 64 << 20, 0, 0, 0, 1 << 20, 1024);
     }
 
     Journal open(final Path directory) {

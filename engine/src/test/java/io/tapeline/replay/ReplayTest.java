@@ -180,7 +180,7 @@ final class ReplayTest {
 
     private Journal open() {
         final JournalConfig config = new JournalConfig(
-                directory, "five-minutely", 1 << 20, 256, 1_000_000_000L, 64 << 20, 0, 0, 0, 1 << 20, 1024, 0);
+                directory, "five-minutely", 1 << 20, 256, 1_000_000_000L, 64 << 20, 0, 0, 0, 1 << 20, 1024);
         return Journal.open(config, new Counters(), () -> 1_723_161_600_000_000_000L);
     }
 

@@ -38,14 +38,11 @@ final class AppendLatency {
     }
 
     /** One round; adds to each of the tables. */
-    void round(final Rounds latency, final Rounds cost, final long aheadBytes) {
-        final String name = aheadBytes == 0 ? "nothing ahead" : "pages brought in ahead";
+    void round(final Rounds latency, final Rounds cost) {
         final Path folder = BenchFolder.create();
         final Counters counters = new Counters();
-        try (Journal journal =
-                        Journal.open(BenchRing.syncedConfig(folder, "hourly", aheadBytes), counters, new WallClock());
-                AgentRunner sync = BenchRing.startSync(journal);
-                AgentRunner ahead = aheadBytes == 0 ? null : BenchRing.startAhead(journal)) {
+        try (Journal journal = Journal.open(BenchRing.syncedConfig(folder, "hourly"), counters, new WallClock());
+                AgentRunner sync = BenchRing.startSync(journal)) {
             append(journal, 0, WARM_TICKS, new Histogram(3));
             final Histogram histogram = new Histogram(3);
             final ThreadMeter before = ThreadMeter.now();
@@ -53,20 +50,12 @@ final class AppendLatency {
             final ThreadMeter used = ThreadMeter.now().since(before);
             for (final double percentile : new double[] {50, 99, 99.9, 100}) {
                 final String point = percentile == 100 ? "max" : "p" + percentile;
-                latency.add(point + ", " + name, histogram.getValueAtPercentile(percentile) / 1e3);
+                latency.add(point, histogram.getValueAtPercentile(percentile) / 1e3);
             }
-            cost.add("processor time of the writer, ns a tick, " + name, used.cpuNs() / (double) ticks);
-            cost.add("page faults of the writer for 1,000 ticks, " + name, used.faults() * 1e3 / ticks);
-            if (sync.isClosed() || ahead != null && ahead.isClosed()) {
-                throw new IllegalStateException("a thread of the journal has ended: " + counters.values());
-            }
-            if (ahead != null) {
-                cost.add(
-                        "times that the writer was ahead of them",
-                        counters.values().get("journal.ahead.late"));
-                cost.add(
-                        "ns a tick of the thread that brings them in, from its start",
-                        ThreadMeter.cpuNs(ahead.thread()) / (double) (ticks + WARM_TICKS));
+            cost.add("processor time of the writer, ns a tick", used.cpuNs() / (double) ticks);
+            cost.add("page faults of the writer for 1,000 ticks", used.faults() * 1e3 / ticks);
+            if (sync.isClosed()) {
+                throw new IllegalStateException("the journal's sync has ended: " + counters.values());
             }
         } finally {
             BenchFolder.delete(folder);

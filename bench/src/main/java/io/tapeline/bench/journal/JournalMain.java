@@ -1,7 +1,6 @@
 package io.tapeline.bench.journal;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.tapeline.bench.BenchRing;
 import io.tapeline.bench.Machine;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,14 +79,11 @@ public final class JournalMain implements Callable<Integer> {
         final Rounds cpu = new Rounds("processor time, ns a tick, as fast as it goes, batches of " + batch);
         final Rounds faults = new Rounds("page faults of the writer for 1,000 ticks, batches of " + batch);
         for (int round = -warmups; round < rounds; round++) {
-            final Map<String, WriterCost.Used> used = cost.round();
+            final Map<String, ThreadMeter> used = cost.round();
             if (round >= 0) {
                 used.forEach((name, value) -> {
-                    cpu.add(name, value.writer().cpuNs() / (double) TICKS);
-                    faults.add(name, value.writer().faults() * 1e3 / TICKS);
-                    if (value.aheadCpuNs() > 0) {
-                        cpu.add(name + ", the thread that does", value.aheadCpuNs() / (double) TICKS);
-                    }
+                    cpu.add(name, value.cpuNs() / (double) TICKS);
+                    faults.add(name, value.faults() * 1e3 / TICKS);
                 });
             }
         }
@@ -101,10 +97,7 @@ public final class JournalMain implements Callable<Integer> {
         final Rounds cost = new Rounds("its cost" + load);
         final AppendLatency run = new AppendLatency(rate, SECONDS);
         for (int round = -warmups; round < rounds; round++) {
-            final Rounds ofLatency = round < 0 ? new Rounds("warm-up") : latency;
-            final Rounds ofCost = round < 0 ? new Rounds("warm-up") : cost;
-            run.round(ofLatency, ofCost, 0);
-            run.round(ofLatency, ofCost, BenchRing.AHEAD_BYTES);
+            run.round(round < 0 ? new Rounds("warm-up") : latency, round < 0 ? new Rounds("warm-up") : cost);
         }
         results.add(latency);
         results.add(cost);

@@ -12,7 +12,7 @@ import org.agrona.concurrent.AgentRunner;
 
 /**
  * How long the journal's thread stands still at a roll, when it forces the ended file to the disk, makes a new one and writes
- * all definitions into it, beside batches without a roll; at 100,000 ticks a second, synced and read ahead as by default.
+ * all definitions into it, beside batches without a roll; at 100,000 ticks a second, synced as by default.
  *
  * <p>Time of the clock, as the disk is most of it.
  */
@@ -36,18 +36,15 @@ final class RollCost {
         final Rounds rounds = new Rounds("stall of the journal's thread, ms, " + tape.securities() + " securities");
         final Path folder = BenchFolder.create();
         final AtomicLong nowNs = new AtomicLong(START_NS);
-        try (Journal journal = Journal.open(
-                        BenchRing.syncedConfig(folder, "five-minutely", BenchRing.AHEAD_BYTES),
-                        new Counters(),
-                        nowNs::get);
-                AgentRunner sync = BenchRing.startSync(journal);
-                AgentRunner ahead = BenchRing.startAhead(journal)) {
+        try (Journal journal =
+                        Journal.open(BenchRing.syncedConfig(folder, "five-minutely"), new Counters(), nowNs::get);
+                AgentRunner sync = BenchRing.startSync(journal)) {
             long next = define(journal);
             for (int roll = 0; roll < rolls; roll++) {
                 next = file(journal, next, rounds);
                 nowNs.addAndGet(CYCLE_NS);
             }
-            if (journal.stage().rolls() != rolls || sync.isClosed() || ahead.isClosed()) {
+            if (journal.stage().rolls() != rolls || sync.isClosed()) {
                 throw new IllegalStateException(journal.stage().rolls() + " rolls, must be " + rolls);
             }
             return rounds;

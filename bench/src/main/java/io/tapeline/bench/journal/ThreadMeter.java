@@ -32,11 +32,6 @@ record ThreadMeter(long cpuNs, long faults) {
         }
     }
 
-    /** Processor time of another thread, which lives. */
-    static long cpuNs(final Thread thread) {
-        return THREADS.getThreadCpuTime(thread.getId());
-    }
-
     ThreadMeter since(final ThreadMeter before) {
         return new ThreadMeter(cpuNs - before.cpuNs, faults - before.faults);
     }

@@ -5,7 +5,6 @@ import io.tapeline.bench.BenchRing;
 import io.tapeline.bench.TickTape;
 import io.tapeline.journal.Journal;
 import io.tapeline.telemetry.Counters;
-import io.tapeline.telemetry.WallClock;
 import io.tapeline.tick.TickLayout;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -15,10 +14,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
 import java.util.zip.CRC32C;
 import org.agrona.IoUtil;
-import org.agrona.concurrent.AgentRunner;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -30,7 +27,6 @@ final class WriterCost {
     static final int TAPE_TICKS = 1 << 16;
 
     private static final int WARM_BYTES = 16 << 20;
-    private static final long PAUSE_NS = 100_000;
 
     private final TickTape tape = new TickTape(TAPE_TICKS, 100, 1);
     private final int ticks;
@@ -45,22 +41,13 @@ final class WriterCost {
         this.batch = batch;
     }
 
-    /**
-     * What one round has used.
-     *
-     * @param writer of the thread that writes
-     * @param aheadCpuNs processor time of the thread that reads ahead of it, 0 if there is none
-     */
-    record Used(ThreadMeter writer, long aheadCpuNs) {}
-
     /** One round of everything. */
-    Map<String, Used> round() throws Exception {
-        final Map<String, Used> used = new LinkedHashMap<>();
-        used.put("CRC32C alone", new Used(crc(), 0));
-        used.put("memcpy into pages that are there", new Used(memcpy(WARM_BYTES), 0));
-        used.put("memcpy into new pages", new Used(memcpy(0), 0));
-        used.put("journal", journal(0));
-        used.put("journal, pages brought in ahead", journal(BenchRing.AHEAD_BYTES));
+    Map<String, ThreadMeter> round() throws Exception {
+        final Map<String, ThreadMeter> used = new LinkedHashMap<>();
+        used.put("CRC32C alone", crc());
+        used.put("memcpy into pages that are there", memcpy(WARM_BYTES));
+        used.put("memcpy into new pages", memcpy(0));
+        used.put("journal", journal());
         return used;
     }
 
@@ -106,24 +93,16 @@ final class WriterCost {
         }
     }
 
-    private Used journal(final long aheadBytes) {
+    private ThreadMeter journal() {
         final Path folder = BenchFolder.create();
-        try (Journal journal = Journal.open(BenchRing.config(folder, aheadBytes), new Counters(), new WallClock());
-                AgentRunner runner = aheadBytes == 0 ? null : BenchRing.startAhead(journal)) {
+        try (Journal journal = BenchRing.openJournal(folder, new Counters())) {
             // The first batch makes the file.
             journal.stage().onTicks(1, tape.buffer(), offset(0), batch, 0);
-            final long aheadBefore = runner == null ? 0 : ThreadMeter.cpuNs(runner.thread());
             final ThreadMeter before = ThreadMeter.now();
             for (int tick = batch; tick < ticks; tick += batch) {
                 journal.stage().onTicks(1 + tick, tape.buffer(), offset(tick), batch, 0);
-                if (runner != null && (tick & TAPE_TICKS - 1) == 0) {
-                    // 4 MiB are written: the other thread gets its turn also where both have one core.
-                    LockSupport.parkNanos(PAUSE_NS);
-                }
             }
-            final ThreadMeter used = ThreadMeter.now().since(before);
-            check(used, journal.stage().journaledTickNumber() == ticks);
-            return new Used(used, runner == null ? 0 : ThreadMeter.cpuNs(runner.thread()) - aheadBefore);
+            return check(ThreadMeter.now().since(before), journal.stage().journaledTickNumber() == ticks);
         } finally {
             BenchFolder.delete(folder);
         }

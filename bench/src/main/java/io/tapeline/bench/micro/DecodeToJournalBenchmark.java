@@ -95,8 +95,7 @@ public class DecodeToJournalBenchmark {
                 0,
                 0,
                 1 << 20,
-                1 << 16,
-                0);
+                1 << 16);
         journal = Journal.open(journalConfig, counters, clock);
         final TickBatchHandler nothing = (first, slab, offset, headCount, wrapCount) -> {};
         ring = new TickRing(

@@ -112,7 +112,6 @@ public final class PeersMain implements Callable<Integer> {
                 List.of(
                         new RingPeer(work, RingPeer.Kind.JOURNAL),
                         new RingPeer(work, RingPeer.Kind.BARE),
-                        new RingPeer(work, RingPeer.Kind.JOURNAL_AHEAD),
                         new ChroniclePeer(work),
                         new AeronPeer(work, ArchiveThreadingMode.INVOKER),
                         new AeronPeer(work, ArchiveThreadingMode.SHARED),

@@ -12,7 +12,6 @@ import java.nio.file.Path;
  * slots of 64 bytes in one off-heap slab and the yielding wait strategy, batches of at most 8,192: what the engine runs,
  * less the journal. A Disruptor made for one producer would be faster, and of no use to feeds that have a thread each. With
  * the journal: documents of at most 8,192 ticks with a CRC32C each, blocks of 64 MiB, no sync: the page cache has it.
- * Once as by default, and once with {@code journal.ahead} at 16 MiB.
  */
 final class RingPeer implements Peer {
     private final TickWork work;
@@ -22,7 +21,6 @@ final class RingPeer implements Peer {
     /** What consumes the ring. */
     enum Kind {
         JOURNAL("tapeline ring + journal"),
-        JOURNAL_AHEAD("the same, pages brought in ahead"),
         BARE("bare ring");
 
         private final String text;
@@ -44,11 +42,7 @@ final class RingPeer implements Peer {
 
     @Override
     public void open(final Path folder) {
-        ring = switch (kind) {
-            case JOURNAL -> BenchRing.journaling(folder);
-            case JOURNAL_AHEAD -> BenchRing.journalingAhead(folder);
-            default -> BenchRing.bare();
-        };
+        ring = kind == Kind.JOURNAL ? BenchRing.journaling(folder) : BenchRing.bare();
         write(TickWork.WARM_TICKS);
     }
 
