@@ -20,9 +20,14 @@ record SettledPlace(
      * Finds the last one, from the end of the file on backwards, by Chronicle's index and the headers of the documents.
      *
      * @param syncedTick the last tick known to be on the disk
-     * @return null if there is none, or anything on the way to it is not as it should be
+     * @return null if there is none, or anything on the way to it is not as it should be, or readers cannot get past what
+     *     Chronicle has written at the start of the file
      */
     static SettledPlace findLast(final CycleFile file, final ChronicleData chronicle, final long syncedTick) {
+        file.moveTo(0);
+        if (file.look() != CycleFile.State.DOCUMENT) {
+            return null;
+        }
         final LongArrayList index = chronicle.index(file);
         SettledPlace found = null;
         for (int entry = index.size() - 1; entry >= 0 && found == null; entry--) {

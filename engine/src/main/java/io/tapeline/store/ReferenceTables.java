@@ -87,20 +87,29 @@ final class ReferenceTables {
 
     private static int[] upsert(final Connection sql, final List<Security> securities) throws SQLException {
         final Array codes = array(sql, "text", securities, s -> CopyEncoder.storable(String.valueOf(s.exchange())));
-        final Object[] given = {
-            codes,
-            array(sql, "text", securities, s -> CopyEncoder.storable(s.symbol())),
-            array(sql, "int4", securities, Security::priceScale),
-            array(sql, "int4", securities, Security::sizeScale)
-        };
-        execute(sql, DURABLY);
-        update(sql, ADD_EXCHANGES, codes);
-        update(sql, ADD_SECURITIES, given);
-        final int[] ids = new int[securities.size()];
+        final Array symbols = array(sql, "text", securities, s -> CopyEncoder.storable(s.symbol()));
+        final Array priceScales = array(sql, "int4", securities, Security::priceScale);
+        final Array sizeScales = array(sql, "int4", securities, Security::sizeScale);
+        try {
+            execute(sql, DURABLY);
+            update(sql, ADD_EXCHANGES, codes);
+            update(sql, ADD_SECURITIES, codes, symbols, priceScales, sizeScales);
+            return read(sql, securities.size(), codes, symbols, priceScales, sizeScales);
+        } finally {
+            // The driver keeps an array in a buffer of its own, which it would miss.
+            codes.free();
+            symbols.free();
+            priceScales.free();
+            sizeScales.free();
+        }
+    }
+
+    private static int[] read(final Connection sql, final int count, final Object... given) throws SQLException {
+        final int[] ids = new int[count];
         try (PreparedStatement read = sql.prepareStatement(READ_SECURITIES)) {
             Statements.bind(read, given);
             try (ResultSet result = read.executeQuery()) {
-                for (int i = 0; i < ids.length; i++) {
+                for (int i = 0; i < count; i++) {
                     result.next();
                     ids[i] = result.getInt(1);
                 }

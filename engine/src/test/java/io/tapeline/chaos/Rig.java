@@ -2,6 +2,7 @@ package io.tapeline.chaos;
 
 import io.tapeline.TapelineProcess;
 import io.tapeline.journal.JournalException;
+import io.tapeline.journal.JournalMark;
 import io.tapeline.journal.JournalStretches;
 import io.tapeline.tick.TickHandler;
 import io.tapeline.tick.TickHandlers;
@@ -77,12 +78,13 @@ final class Rig implements AutoCloseable {
         return engine;
     }
 
-    /** The last tick in the journal; while that is damaged, the last that was there before. */
+    /** The last tick in the journal; while that is damaged, the last that is known to be on the disk. */
     long journaled() {
         try {
             lastJournaled = Files.exists(journal.resolve("journal.id")) ? tape.lastTick() : 0;
         } catch (final JournalException expected) {
-            // Nobody can read it before the engine has mended it.
+            // Nobody can read it before the engine has mended it, which it does when it reads that far back.
+            lastJournaled = Math.max(lastJournaled, JournalMark.read(journal));
         }
         return lastJournaled;
     }
