@@ -1,0 +1,118 @@
+package io.tapeline.bench.latency;
+
+import io.tapeline.bench.BenchDatabase;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.agrona.CloseHelper;
+
+/**
+ * The engine as scripts/tapeline starts it. Nothing is measured inside of it: its journal and the ledger tell when each tick
+ * was where.
+ */
+final class EngineSubject implements Subject {
+    private static final String MESSAGES = "tapeline_feed_messages_total{feed=\"" + RunConfig.FEED + "\"}";
+    private static final String JOURNALED = "tapeline_watermark_tick{stage=\"journaled\"}";
+    private static final String STORED = "tapeline_watermark_tick{stage=\"stored\"}";
+    private static final String QUANTILE = "tapeline_receive_to_journal_seconds{quantile=\"%s\"}";
+    private static final double US_PER_SECOND = 1e6;
+    private static final int LOOK_MS = 100;
+
+    private final RunSettings settings;
+    private final SubjectFiles files;
+    private EnginePage page;
+    private Child engine;
+    private long startNs;
+    private Map<String, Double> lastPage;
+
+    EngineSubject(final RunSettings settings, final SubjectFiles files) {
+        this.settings = settings;
+        this.files = files;
+    }
+
+    @Override
+    public String name() {
+        return "engine";
+    }
+
+    @Override
+    public void open(final int venuePort) throws Exception {
+        final int opsPort = EnginePage.freePort();
+        page = new EnginePage(opsPort);
+        final Path config = files.config(settings, venuePort, opsPort);
+        engine = Child.start(
+                name(),
+                Child.ENGINE_JVM,
+                settings.engineJar().toString(),
+                List.of("run", "--config", config.toString(), "--json"),
+                files.environment());
+    }
+
+    @Override
+    public BenchDatabase database() {
+        return files.database();
+    }
+
+    /** When the schedule began, epoch nanoseconds. */
+    long startNs() {
+        return startNs;
+    }
+
+    /** What it has written. */
+    Path journal() {
+        return files.journal();
+    }
+
+    @Override
+    public void begin(final long ofScheduleNs) {
+        startNs = ofScheduleNs;
+    }
+
+    @Override
+    public void awaitAll(final StoredMarks marks) throws Exception {
+        final long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(settings.limitSeconds());
+        double journaledBefore = Double.POSITIVE_INFINITY;
+        while (true) {
+            engine.check();
+            lastPage = page.values();
+            // The answer to the subscription is a message too.
+            final boolean hasAll = lastPage.get(MESSAGES) > settings.schedule().count();
+            if (hasAll && lastPage.get(STORED) >= journaledBefore) {
+                return;
+            }
+            journaledBefore = hasAll ? lastPage.get(JOURNALED) : Double.POSITIVE_INFINITY;
+            if (System.nanoTime() - deadlineNs > 0) {
+                throw new IllegalStateException(
+                        "the engine has not taken and stored all: " + lastPage.get(MESSAGES) + " messages of "
+                                + settings.schedule().count() + ", stored up to tick " + lastPage.get(STORED));
+            }
+            Thread.sleep(LOOK_MS);
+        }
+    }
+
+    @Override
+    public void end() throws Exception {
+        engine.end();
+    }
+
+    @Override
+    public void addTo(final RunResult result, final StoredMarks marks) {
+        final RunTape tape = RunTape.read(journal(), settings.schedule(), startNs, marks);
+        tape.checkRows(files.database());
+        result.add(RunResult.ON_TAPE, tape.journaled());
+        result.add(RunResult.STORED, tape.stored());
+        result.describe("documents", tape.documents());
+        for (final String quantile : List.of("0.5", "0.99", "0.999")) {
+            // Of the engine's own clock and since its start, so the warm-up is in it.
+            result.describe(
+                    "receive to journaled as the engine says, us, quantile " + quantile,
+                    lastPage.getOrDefault(String.format(QUANTILE, quantile), Double.NaN) * US_PER_SECOND);
+        }
+    }
+
+    @Override
+    public void close() {
+        CloseHelper.close(engine);
+    }
+}
