@@ -11,6 +11,8 @@ import org.agrona.CloseHelper;
  * engine's: behind the journal, and behind the live state.
  */
 final class ChainSubject implements Subject {
+    static final String NAME = "chain";
+
     private final RunSettings settings;
     private final SubjectFiles files;
     private Child ring;
@@ -23,7 +25,7 @@ final class ChainSubject implements Subject {
 
     @Override
     public String name() {
-        return "chain";
+        return NAME;
     }
 
     @Override
@@ -43,6 +45,11 @@ final class ChainSubject implements Subject {
     public void begin(final long ofScheduleNs) throws Exception {
         startNs = ofScheduleNs;
         ring.tell("start", startNs);
+    }
+
+    @Override
+    public void check() {
+        ring.check();
     }
 
     @Override

@@ -11,6 +11,8 @@ import org.agrona.CloseHelper;
  * engine's store writes the rows of the engine's run into a database, at the times of the run at which they came then.
  */
 final class ControlSubject implements Subject {
+    static final String NAME = "control";
+
     private final RunSettings settings;
     private final SubjectFiles files;
     private final EngineSubject engine;
@@ -28,7 +30,7 @@ final class ControlSubject implements Subject {
 
     @Override
     public String name() {
-        return "control";
+        return NAME;
     }
 
     @Override
@@ -54,6 +56,12 @@ final class ControlSubject implements Subject {
     public void begin(final long startNs) throws Exception {
         load.tell("start", startNs);
         ring.tell("start", startNs);
+    }
+
+    @Override
+    public void check() {
+        ring.check();
+        load.check();
     }
 
     @Override

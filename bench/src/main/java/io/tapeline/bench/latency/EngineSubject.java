@@ -12,12 +12,15 @@ import org.agrona.CloseHelper;
  * was where.
  */
 final class EngineSubject implements Subject {
+    static final String NAME = "engine";
+
     private static final String MESSAGES = "tapeline_feed_messages_total{feed=\"" + RunConfig.FEED + "\"}";
     private static final String JOURNALED = "tapeline_watermark_tick{stage=\"journaled\"}";
     private static final String STORED = "tapeline_watermark_tick{stage=\"stored\"}";
     private static final String QUANTILE = "tapeline_receive_to_journal_seconds{quantile=\"%s\"}";
     private static final double US_PER_SECOND = 1e6;
     private static final int LOOK_MS = 100;
+    private static final int MOST_STEPS = 4;
 
     private final RunSettings settings;
     private final SubjectFiles files;
@@ -33,7 +36,7 @@ final class EngineSubject implements Subject {
 
     @Override
     public String name() {
-        return "engine";
+        return NAME;
     }
 
     @Override
@@ -45,7 +48,14 @@ final class EngineSubject implements Subject {
                 name(),
                 Child.ENGINE_JVM,
                 settings.engineJar().toString(),
-                List.of("run", "--config", config.toString(), "--json"),
+                List.of(
+                        "run",
+                        "--config",
+                        config.toString(),
+                        "--json",
+                        // Longer than any run: should this process be killed, the engine does not stay for ever.
+                        "--duration",
+                        Long.toString(MOST_STEPS * settings.limitSeconds())),
                 files.environment());
     }
 
@@ -67,6 +77,11 @@ final class EngineSubject implements Subject {
     @Override
     public void begin(final long ofScheduleNs) {
         startNs = ofScheduleNs;
+    }
+
+    @Override
+    public void check() {
+        engine.check();
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -82,6 +83,7 @@ public final class LatencyMain implements Callable<Integer> {
                     + ", must be 1 or more and a file; scripts/bench makes it");
         }
         final Path folder = Path.of(out.toString().replaceFirst("\\.json$", ""));
+        final RoundReport report = new RoundReport(System.out);
         final List<Round> done = new ArrayList<>();
         final List<String> failed = new ArrayList<>();
         for (int round = 1; round <= rounds; round++) {
@@ -89,14 +91,21 @@ public final class LatencyMain implements Callable<Integer> {
                 try {
                     final Round result = Round.of(
                             new RunSettings(schedule, RunClock.measured(), engine, settings, isSpinning), round);
-                    result.print();
-                    result.writePercentiles(folder);
+                    report.print(result);
+                    RoundReport.writePercentiles(result, folder);
                     done.add(result);
                 } catch (final IllegalStateException e) {
                     failed.add(schedule.name() + ", round " + round + ": " + e.getMessage());
                     System.out.println("\nno figure for " + failed.get(failed.size() - 1));
                 }
             }
+        }
+        if (rounds > 1) {
+            System.out.println();
+            done.stream()
+                    .collect(Collectors.groupingBy(Round::schedule, LinkedHashMap::new, Collectors.toList()))
+                    .values()
+                    .forEach(report::printRatios);
         }
         write(done, failed);
         System.out.println("\nresults: " + out + ", percentile files: " + folder);
@@ -124,7 +133,7 @@ public final class LatencyMain implements Callable<Integer> {
         json.put("engine flags", Child.ENGINE_JVM);
         json.put("settings", settings);
         json.put("sender spins", isSpinning);
-        json.put("rounds", done.stream().map(Round::toJson).toList());
+        json.put("rounds", done.stream().map(RoundReport::toJson).toList());
         json.put("no figure", failed);
         if (out.getParent() != null) {
             Files.createDirectories(out.getParent());

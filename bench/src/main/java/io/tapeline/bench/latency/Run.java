@@ -46,7 +46,7 @@ final class Run {
         meter.tell("start", startNs);
         venue.tell("start", startNs);
         final RunResult result = new RunResult(subject.name());
-        result.add(RunResult.SENT, Latencies.parse(venue.await("sent", settings.limitSeconds())));
+        result.add(RunResult.SENT, Latencies.parse(awaitSent(subject, venue, settings.limitSeconds())));
         final long sentNs = settings.clock().nanoTime();
         subject.awaitAll(marks);
         final long doneNs = settings.clock().nanoTime();
@@ -66,6 +66,17 @@ final class Run {
                 (marks.storedAt(toNs) - marks.storedAt(fromNs)) / (double) schedule.seconds());
         check(result, schedule);
         return result;
+    }
+
+    /** When the venue fails because who listens has gone, that is what is to be said. */
+    private static String awaitSent(final Subject subject, final Child venue, final long limitSeconds)
+            throws InterruptedException {
+        try {
+            return venue.await("sent", limitSeconds);
+        } catch (final IllegalStateException e) {
+            subject.check();
+            throw e;
+        }
     }
 
     /** Every tick that counts was seen at every stage, and none before it was due. */

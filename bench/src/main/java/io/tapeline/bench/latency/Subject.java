@@ -23,6 +23,9 @@ interface Subject extends AutoCloseable {
      */
     void begin(long startNs) throws Exception;
 
+    /** Throws if one of its processes is not there any more. */
+    void check();
+
     /** Returns when all ticks are through and, where that is measured, stored; the venue has sent all of them. */
     void awaitAll(StoredMarks marks) throws Exception;
 
