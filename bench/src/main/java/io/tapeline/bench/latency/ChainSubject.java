@@ -65,8 +65,8 @@ final class ChainSubject implements Subject {
     }
 
     @Override
-    public void addTo(final RunResult result, final StoredMarks marks) throws Exception {
-        final RunTape tape = RunTape.read(files.journal(), settings.schedule(), startNs, marks);
+    public void addTo(final RunResult result, final StoredTimes storedTimes) throws Exception {
+        final RunTape tape = RunTape.read(files.journal(), settings.schedule(), startNs, storedTimes);
         tape.checkRows(files.database());
         result.add(RunResult.ON_TAPE, tape.journaled());
         result.add(RunResult.JOURNALED, Latencies.parse(ring.await("journaled", 1)));

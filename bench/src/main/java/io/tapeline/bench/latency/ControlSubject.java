@@ -79,7 +79,7 @@ final class ControlSubject implements Subject {
     }
 
     @Override
-    public void addTo(final RunResult result, final StoredMarks marks) throws Exception {
+    public void addTo(final RunResult result, final StoredTimes storedTimes) throws Exception {
         result.add(RunResult.RING, Latencies.parse(ring.await("ring", 1)));
     }
 

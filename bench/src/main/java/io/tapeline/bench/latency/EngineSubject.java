@@ -112,8 +112,8 @@ final class EngineSubject implements Subject {
     }
 
     @Override
-    public void addTo(final RunResult result, final StoredMarks marks) {
-        final RunTape tape = RunTape.read(journal(), settings.schedule(), startNs, marks);
+    public void addTo(final RunResult result, final StoredTimes storedTimes) {
+        final RunTape tape = RunTape.read(journal(), settings.schedule(), startNs, storedTimes);
         tape.checkRows(files.database());
         result.add(RunResult.ON_TAPE, tape.journaled());
         result.add(RunResult.STORED, tape.stored());

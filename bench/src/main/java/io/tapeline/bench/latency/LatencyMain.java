@@ -26,6 +26,8 @@ import picocli.CommandLine.Option;
         description = "How late a tick that is due at a fixed time is at each stage of the engine, beside a bare ring.",
         subcommands = {VenueCommand.class, RingCommand.class, LoadCommand.class, MeterCommand.class})
 public final class LatencyMain implements Callable<Integer> {
+    private static final String LANES = "store.lanes";
+
     @Option(
             names = "--rates",
             split = ",",
@@ -81,6 +83,9 @@ public final class LatencyMain implements Callable<Integer> {
         if (rounds < 1 || !Files.isReadable(engine)) {
             throw wrong("rounds=" + rounds + " engine=" + engine
                     + ", must be 1 or more and a file; scripts/bench makes it");
+        }
+        if (!settings.getOrDefault(LANES, "1").equals("1")) {
+            throw wrong("--set " + LANES + "=" + settings.get(LANES) + ", must be 1: with more the ledger has holes");
         }
         final Path folder = Path.of(out.toString().replaceFirst("\\.json$", ""));
         final RoundReport report = new RoundReport(System.out);

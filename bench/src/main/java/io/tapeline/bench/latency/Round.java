@@ -61,4 +61,9 @@ record Round(Schedule schedule, int number, Map<String, RunResult> runs) {
     double ratio(final Stage stage, final Percentile percentile) {
         return us(stage, percentile) / us(CONTROL, percentile);
     }
+
+    /** How busy the database of a run was, ticks stored a second. */
+    double load(final String run) {
+        return (Double) runs.get(run).values().get(RunResult.LOAD);
+    }
 }

@@ -40,6 +40,8 @@ final class RoundReport {
             }
             out.println("ratio " + stage + " / " + Round.CONTROL + ":" + line);
         }
+        out.println("load on the database, " + RunResult.LOAD + ", control / engine: "
+                + format("%.2f", round.load(ControlSubject.NAME) / round.load(EngineSubject.NAME)));
         Round.JOURNALED.forEach(stage -> printBeside(round, stage));
     }
 

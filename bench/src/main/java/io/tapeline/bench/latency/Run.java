@@ -51,8 +51,8 @@ final class Run {
         subject.awaitAll(marks);
         final long doneNs = settings.clock().nanoTime();
         subject.end();
-        marks.stop();
-        subject.addTo(result, marks);
+        final StoredTimes storedTimes = marks.stop();
+        subject.addTo(result, storedTimes);
         result.add(RunResult.JITTER, Latencies.parse(meter.await("jitter", OPEN_SECONDS)));
         venue.tell("end", 0);
         venue.awaitEnd();
@@ -62,8 +62,8 @@ final class Run {
         result.describe("all sent, s after the last was due", (sentNs - toNs) / NS_PER_SECOND);
         result.describe("all through, s after the last was due", (doneNs - toNs) / NS_PER_SECOND);
         result.describe(
-                "ticks stored a second while measured",
-                (marks.storedAt(toNs) - marks.storedAt(fromNs)) / (double) schedule.seconds());
+                RunResult.LOAD,
+                (storedTimes.storedAt(toNs) - storedTimes.storedAt(fromNs)) / (double) schedule.seconds());
         check(result, schedule);
         return result;
     }

@@ -23,6 +23,9 @@ final class RunResult {
     /** How late a thread wakes up that does nothing else. */
     static final String JITTER = "jitter of the machine";
 
+    /** How busy the database was. */
+    static final String LOAD = "ticks stored a second while measured";
+
     private final String run;
     private final Map<String, Latencies> stages = new LinkedHashMap<>();
     private final Map<String, Object> values = new LinkedHashMap<>();

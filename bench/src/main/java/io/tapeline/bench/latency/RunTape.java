@@ -22,7 +22,7 @@ import java.nio.file.Path;
 final class RunTape implements TickHandler {
     private final Schedule schedule;
     private final long startNs;
-    private final StoredMarks.Cursor marks;
+    private final StoredTimes.Cursor storedTimes;
     private final JournalReader reader;
     private final Latencies journaled = new Latencies();
     private final Latencies stored = new Latencies();
@@ -30,10 +30,10 @@ final class RunTape implements TickHandler {
     private long nextIndex;
     private long documents;
 
-    private RunTape(final Path journal, final Schedule schedule, final long startNs, final StoredMarks marks) {
+    private RunTape(final Path journal, final Schedule schedule, final long startNs, final StoredTimes storedTimes) {
         this.schedule = schedule;
         this.startNs = startNs;
-        this.marks = marks.cursor();
+        this.storedTimes = storedTimes.cursor();
         reader = Journal.openReader(journal, JournalStart.first(), rows);
     }
 
@@ -41,10 +41,11 @@ final class RunTape implements TickHandler {
      * Reads all of it.
      *
      * @param startNs when the run began, epoch nanoseconds
-     * @param marks of the database that it was stored in
+     * @param storedTimes of the database that it was stored in
      */
-    static RunTape read(final Path journal, final Schedule schedule, final long startNs, final StoredMarks marks) {
-        final RunTape tape = new RunTape(journal, schedule, startNs, marks);
+    static RunTape read(
+            final Path journal, final Schedule schedule, final long startNs, final StoredTimes storedTimes) {
+        final RunTape tape = new RunTape(journal, schedule, startNs, storedTimes);
         try (JournalReader reader = tape.reader) {
             while (!reader.isAtEnd()) {
                 reader.poll(tape, 1);
@@ -74,7 +75,7 @@ final class RunTape implements TickHandler {
         if (index >= schedule.warmupCount()) {
             final long dueNs = startNs + schedule.dueNs(index);
             journaled.record(reader.documentTimeNs() - dueNs);
-            stored.record(marks.storedNs(tickNumber) - dueNs);
+            stored.record(storedTimes.timeNs(tickNumber) - dueNs);
         }
     }
 

@@ -10,7 +10,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
-import org.agrona.collections.LongArrayList;
 import org.agrona.concurrent.EpochNanoClock;
 
 /**
@@ -30,8 +29,7 @@ final class StoredMarks implements AutoCloseable {
     private final EpochNanoClock clock;
     private final Connection connection;
     private final PreparedStatement query;
-    private final LongArrayList timesNs = new LongArrayList();
-    private final LongArrayList ticks = new LongArrayList();
+    private final StoredTimes times = new StoredTimes();
 
     // Ordering note: the asking thread publishes how far it has seen the ledger; others only wait for that.
     private final AtomicLong last = new AtomicLong(NONE);
@@ -56,9 +54,7 @@ final class StoredMarks implements AutoCloseable {
     void await(final long tick, final long seconds) {
         final long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
         while (last.get() < tick) {
-            if (failure.get() != null) {
-                throw new IllegalStateException("cannot ask for the ledger", failure.get());
-            }
+            check();
             if (System.nanoTime() - deadlineNs > 0) {
                 throw new IllegalStateException("stored up to " + last + " of " + tick + " after " + seconds + " s");
             }
@@ -66,32 +62,27 @@ final class StoredMarks implements AutoCloseable {
         }
     }
 
-    /** Asks no more. */
-    void stop() throws InterruptedException {
+    /** Asks no more, and gives what was seen; throws if the database could not be asked all the time. */
+    StoredTimes stop() throws InterruptedException {
         isStopped.set(true);
         thread.join();
-    }
-
-    /** How many ticks were known to be stored at this time, epoch nanoseconds. */
-    long storedAt(final long timeNs) {
-        long stored = NONE;
-        for (int i = 0; i < timesNs.size() && timesNs.getLong(i) <= timeNs; i++) {
-            stored = ticks.getLong(i);
-        }
-        return stored;
-    }
-
-    /** Reads the marks along with the ticks, in their order. */
-    Cursor cursor() {
-        return new Cursor();
+        check();
+        return times;
     }
 
     @Override
     public void close() throws SQLException {
         try (connection) {
-            stop();
+            isStopped.set(true);
+            thread.join();
         } catch (final InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private void check() {
+        if (failure.get() != null) {
+            throw new IllegalStateException("cannot ask for the ledger", failure.get());
         }
     }
 
@@ -111,30 +102,9 @@ final class StoredMarks implements AutoCloseable {
             result.next();
             final long tick = result.getLong(1);
             if (tick > last.get()) {
-                timesNs.addLong(clock.nanoTime());
-                ticks.addLong(tick);
+                times.add(clock.nanoTime(), tick);
                 last.set(tick);
             }
-        }
-    }
-
-    /** Goes through the marks. */
-    final class Cursor {
-        private int at;
-
-        /**
-         * When this tick was stored, epoch nanoseconds.
-         *
-         * @param tick not lower than that of the call before
-         */
-        long storedNs(final long tick) {
-            while (at < ticks.size() && ticks.getLong(at) < tick) {
-                at++;
-            }
-            if (at == ticks.size()) {
-                throw new IllegalStateException("tick " + tick + " was never seen in the ledger, last is " + last);
-            }
-            return timesNs.getLong(at);
         }
     }
 }

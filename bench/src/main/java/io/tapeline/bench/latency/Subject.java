@@ -33,7 +33,7 @@ interface Subject extends AutoCloseable {
     void end() throws Exception;
 
     /** Adds what it shows, once it has ended; throws unless each tick of the run came through exactly once. */
-    void addTo(RunResult result, StoredMarks marks) throws Exception;
+    void addTo(RunResult result, StoredTimes storedTimes) throws Exception;
 
     @Override
     void close();
