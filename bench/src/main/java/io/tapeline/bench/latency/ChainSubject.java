@@ -68,6 +68,7 @@ final class ChainSubject implements Subject {
     public void addTo(final RunResult result, final StoredTimes storedTimes) throws Exception {
         final RunTape tape = RunTape.read(files.journal(), settings.schedule(), startNs, storedTimes);
         tape.checkRows(files.database());
+        result.add(RunResult.RECEIVED, tape.received());
         result.add(RunResult.ON_TAPE, tape.journaled());
         result.add(RunResult.JOURNALED, Latencies.parse(ring.await("journaled", 1)));
         result.add(RunResult.LIVE, Latencies.parse(ring.await("live", 1)));

@@ -115,6 +115,7 @@ final class EngineSubject implements Subject {
     public void addTo(final RunResult result, final StoredTimes storedTimes) {
         final RunTape tape = RunTape.read(journal(), settings.schedule(), startNs, storedTimes);
         tape.checkRows(files.database());
+        result.add(RunResult.RECEIVED, tape.received());
         result.add(RunResult.ON_TAPE, tape.journaled());
         result.add(RunResult.STORED, tape.stored());
         result.describe("documents", tape.documents());

@@ -8,6 +8,9 @@ final class RunResult {
     /** How late the ticks were handed to the system by the venue. */
     static final String SENT = "sent by the venue";
 
+    /** By the receive time that the feed gives each tick. */
+    static final String RECEIVED = "received";
+
     /** Behind the journal stage, by a clock that is read there. */
     static final String JOURNALED = "journaled";
 

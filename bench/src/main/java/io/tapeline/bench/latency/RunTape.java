@@ -24,6 +24,7 @@ final class RunTape implements TickHandler {
     private final long startNs;
     private final StoredTimes.Cursor storedTimes;
     private final JournalReader reader;
+    private final Latencies received = new Latencies();
     private final Latencies journaled = new Latencies();
     private final Latencies stored = new Latencies();
     private final ExpectedRows rows = new ExpectedRows();
@@ -74,9 +75,15 @@ final class RunTape implements TickHandler {
         nextIndex++;
         if (index >= schedule.warmupCount()) {
             final long dueNs = startNs + schedule.dueNs(index);
+            received.record(tick.receiveTimeNs() - dueNs);
             journaled.record(reader.documentTimeNs() - dueNs);
             stored.record(storedTimes.timeNs(tickNumber) - dueNs);
         }
+    }
+
+    /** When the feed had read the ticks from the socket, by the receive times that they carry. */
+    Latencies received() {
+        return received;
     }
 
     Latencies journaled() {

@@ -40,6 +40,7 @@ class RunTapeTest {
         final RunTape tape = RunTape.read(folder, SCHEDULE, startNs, stored);
         assertEquals(100, tape.journaled().count());
         assertEquals(100, tape.stored().count());
+        assertEquals(100, tape.received().count());
         // Due between 1 s and 2 s after the start; journaled 10 s after it, stored 5 s later than that.
         assertTrue(
                 tape.journaled().us(0) >= 7_990_000, "least " + tape.journaled().us(0));
