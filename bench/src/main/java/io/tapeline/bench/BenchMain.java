@@ -2,6 +2,7 @@ package io.tapeline.bench;
 
 import io.tapeline.bench.guard.GuardMain;
 import io.tapeline.bench.journal.JournalMain;
+import io.tapeline.bench.latency.LatencyMain;
 import io.tapeline.bench.peers.PeersMain;
 import io.tapeline.bench.peers.ResultsMain;
 import io.tapeline.bench.throughput.ThroughputMain;
@@ -9,8 +10,8 @@ import java.util.Arrays;
 
 /**
  * The one entrance: {@code micro} runs JMH, {@code throughput} the stretches of a tick's way, {@code peers} the side-by-side
- * runs, {@code results} prints what the two have written, {@code journal} what the journal costs, {@code guard} what is asked
- * of the hot path. Without any of these words all arguments go to JMH, as with {@code micro}.
+ * runs, {@code results} prints what the two have written, {@code journal} what the journal costs, {@code latency} how late
+ * a tick is at each stage of the engine, {@code guard} what is asked of the hot path. Without any of these words all arguments go to JMH, as with {@code micro}.
  */
 public final class BenchMain {
     private BenchMain() {}
@@ -24,6 +25,7 @@ public final class BenchMain {
             case "guard" -> GuardMain.run(rest);
             case "peers" -> PeersMain.run(rest);
             case "journal" -> JournalMain.run(rest);
+            case "latency" -> LatencyMain.run(rest);
             case "throughput" -> ThroughputMain.run(rest);
             case "results" -> ResultsMain.run(rest);
             default -> MicroRun.run(arguments);

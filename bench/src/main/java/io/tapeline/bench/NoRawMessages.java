@@ -6,7 +6,7 @@ import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 
 /** A benchmark has no bad messages to keep; each looks at the count of rejects when it ends. */
-final class NoRawMessages implements RawMessages {
+public final class NoRawMessages implements RawMessages {
     @Override
     public long keep(final DirectBuffer buffer, final int offset, final int length) {
         return TickLayout.NULL_VALUE;

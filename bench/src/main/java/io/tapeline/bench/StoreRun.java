@@ -41,8 +41,17 @@ public final class StoreRun implements AutoCloseable {
      * @param journaled the last tick number in it
      */
     public StoreRun(final String url, final int lanes, final Path journal, final LongSupplier journaled) {
+        this(config(url, lanes), journal, journaled, null);
+    }
+
+    /**
+     * The same with a configuration.
+     *
+     * @param limit the last tick that may be read, as the engine's store reads no further than what is synced; null for none
+     */
+    public StoreRun(
+            final TapelineConfig config, final Path journal, final LongSupplier journaled, final LongSupplier limit) {
         DriverChannels.install();
-        final TapelineConfig config = config(url, lanes);
         store = Store.open(
                 config.store(),
                 config.candles(),
@@ -57,7 +66,9 @@ public final class StoreRun implements AutoCloseable {
         if (first != 1) {
             throw new IllegalStateException("the database has ticks up to " + (first - 1) + " already");
         }
-        reader = Journal.openReader(journal, JournalStart.behind(0), store);
+        reader = limit == null
+                ? Journal.openReader(journal, JournalStart.behind(0), store)
+                : Journal.openReader(journal, JournalStart.behind(0), store, limit);
         pump = new JournalPump("store", reader, store, DOCUMENTS_A_ROUND);
     }
 

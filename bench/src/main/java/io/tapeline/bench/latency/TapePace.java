@@ -1,0 +1,63 @@
+package io.tapeline.bench.latency;
+
+import io.tapeline.journal.Journal;
+import io.tapeline.journal.JournalReader;
+import io.tapeline.journal.JournalStart;
+import io.tapeline.tick.TickHandlers;
+import java.nio.file.Path;
+import java.util.function.LongSupplier;
+import org.agrona.collections.LongArrayList;
+import org.agrona.concurrent.EpochNanoClock;
+
+/**
+ * Gives out the ticks of a journal at the pace at which they were written: the store that reads it does the work that it did
+ * then, when it did it. As the engine's sync by default, it goes on every {@value #STEP_MS} ms.
+ *
+ * <p><em>Thread</em>: one at a time. <em>Allocation</em>: none once opened.
+ */
+final class TapePace implements LongSupplier {
+    /** Half of the engine's {@code journal.sync.interval}. */
+    static final int STEP_MS = 50;
+
+    private static final long STEP_NS = STEP_MS * 1_000_000L;
+
+    private final LongArrayList timesNs = new LongArrayList();
+    private final LongArrayList lastTicks = new LongArrayList();
+    private final EpochNanoClock clock;
+    private final long beganNs;
+    private long beginsNs = Long.MAX_VALUE;
+    private int next;
+
+    /**
+     * Reads when each tick was written.
+     *
+     * @param beganNs when the run began that has left the journal
+     */
+    TapePace(final Path journal, final EpochNanoClock clock, final long beganNs) {
+        this.clock = clock;
+        this.beganNs = beganNs;
+        try (JournalReader reader = Journal.openReader(journal, JournalStart.first(), TickHandlers.none())) {
+            while (!reader.isAtEnd()) {
+                reader.poll(TickHandlers.none(), 1);
+                timesNs.addLong(reader.documentTimeNs());
+                lastTicks.addLong(reader.lastTickNumber());
+            }
+        }
+    }
+
+    /** From here on ticks of the run are given, from this time on; before that only those that came before the run. */
+    void begin(final long startNs) {
+        beginsNs = startNs;
+    }
+
+    /** The last tick that may be given now; 0 for none. */
+    @Override
+    public long getAsLong() {
+        final long sinceBeginNs = beginsNs == Long.MAX_VALUE ? 0 : Math.max(0, clock.nanoTime() - beginsNs);
+        final long untilNs = beganNs + sinceBeginNs / STEP_NS * STEP_NS;
+        while (next < timesNs.size() && timesNs.getLong(next) <= untilNs) {
+            next++;
+        }
+        return next == 0 ? 0 : lastTicks.getLong(next - 1);
+    }
+}
