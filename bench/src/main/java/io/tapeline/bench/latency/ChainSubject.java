@@ -74,6 +74,8 @@ final class ChainSubject implements Subject {
         result.add(RunResult.LIVE, Latencies.parse(ring.await("live", 1)));
         result.add(RunResult.STORED, tape.stored());
         result.describe("documents", tape.documents());
+        result.describe(RunResult.DISK_WAITS, Long.parseLong(ring.await("waits", 1)));
+        result.describe(RunResult.FORCE, ring.await("force", 1));
     }
 
     @Override

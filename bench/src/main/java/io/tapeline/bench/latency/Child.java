@@ -9,6 +9,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -116,6 +117,20 @@ final class Child implements AutoCloseable {
         return told.get(word);
     }
 
+    /** The last line that looks like a JSON object: what a command of the engine ends with. */
+    synchronized String lastObject() throws InterruptedException {
+        while (!isEnded) {
+            wait();
+        }
+        for (final Iterator<String> newest = lines.descendingIterator(); newest.hasNext(); ) {
+            final String line = newest.next();
+            if (line.startsWith("{")) {
+                return line;
+            }
+        }
+        throw failure("has ended without a summary");
+    }
+
     /** Throws if the process is not there any more. */
     synchronized void check() {
         if (isEnded) {
@@ -135,7 +150,8 @@ final class Child implements AutoCloseable {
 
     /** Asks the process to end, by a signal, and waits for it; throws unless it ends well. */
     void end() throws InterruptedException {
-        process.destroy();
+        // Not the process's own method, which closes its output at once.
+        process.toHandle().destroy();
         awaitEnd();
     }
 

@@ -13,6 +13,7 @@ import io.tapeline.tick.TickFlyweight;
 import io.tapeline.tick.TickHandler;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.agrona.CloseHelper;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.AgentRunner;
@@ -65,6 +66,11 @@ final class JournalSide implements AutoCloseable {
                 market.candles().drainChanged(candle -> {});
             }
         });
+    }
+
+    /** How long the disk took for each force: count, percentiles and maximum, in nanoseconds. */
+    Map<String, Long> forceNs() {
+        return journal.sync().latencyNs();
     }
 
     /** Starts the threads of the journal, and the store. */

@@ -70,6 +70,8 @@ final class RingCommand implements Callable<Integer> {
             awaitAll(chain, live);
             parent.tell("journaled", journaled.latencies().toText());
             parent.tell("live", live.latencies().toText());
+            parent.tell("waits", counters.values().get("journal.sync.waits"));
+            parent.tell("force", journal.forceNs());
             parent.tell("arrived", live.lastTrade());
             parent.await("end");
             chain.check();

@@ -29,6 +29,12 @@ final class RunResult {
     /** How busy the database was. */
     static final String LOAD = "ticks stored a second while measured";
 
+    /** Batches of the ring whose journaling waited until what was journaled before was on the disk; from the start on. */
+    static final String DISK_WAITS = "batches that waited for the disk, warm-up included";
+
+    /** How long the journal's disk took for each force; from the start on. */
+    static final String FORCE = "a force of the journal took, ns, warm-up included";
+
     private final String run;
     private final Map<String, Latencies> stages = new LinkedHashMap<>();
     private final Map<String, Object> values = new LinkedHashMap<>();
