@@ -1,6 +1,7 @@
 package io.tapeline.bench.latency;
 
 import io.tapeline.bench.StoreRun;
+import io.tapeline.config.TapelineConfig;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.agrona.concurrent.AgentRunner;
@@ -31,8 +32,11 @@ final class LoadCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         final Parent parent = new Parent();
-        final TapePace pace = new TapePace(journal, options.clock(), beganNs);
-        try (StoreRun store = new StoreRun(RunConfig.load(configFile), journal, pace, pace)) {
+        final TapelineConfig config = RunConfig.load(configFile);
+        // The engine's sync runs at half of its interval, and the store reads what is synced.
+        final long stepNs = Math.max(1, config.journal().syncIntervalNs() / 2);
+        final TapePace pace = new TapePace(journal, options.clock(), beganNs, stepNs);
+        try (StoreRun store = new StoreRun(config, journal, pace, pace)) {
             // What came before the run, so that the store is at work when the run begins.
             store.storeUpTo(pace.getAsLong());
             parent.tell("ready", 1);

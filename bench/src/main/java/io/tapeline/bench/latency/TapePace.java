@@ -11,20 +11,16 @@ import org.agrona.concurrent.EpochNanoClock;
 
 /**
  * Gives out the ticks of a journal at the pace at which they were written: the store that reads it does the work that it did
- * then, when it did it. As the engine's sync by default, it goes on every {@value #STEP_MS} ms.
+ * then, when it did it. It goes on in steps, as what is synced does in the engine.
  *
  * <p><em>Thread</em>: one at a time. <em>Allocation</em>: none once opened.
  */
 final class TapePace implements LongSupplier {
-    /** Half of the engine's {@code journal.sync.interval}. */
-    static final int STEP_MS = 50;
-
-    private static final long STEP_NS = STEP_MS * 1_000_000L;
-
     private final LongArrayList timesNs = new LongArrayList();
     private final LongArrayList lastTicks = new LongArrayList();
     private final EpochNanoClock clock;
     private final long beganNs;
+    private final long stepNs;
     private long beginsNs = Long.MAX_VALUE;
     private int next;
 
@@ -32,9 +28,11 @@ final class TapePace implements LongSupplier {
      * Reads when each tick was written.
      *
      * @param beganNs when the run began that has left the journal
+     * @param stepNs how often it goes on, 1 or more
      */
-    TapePace(final Path journal, final EpochNanoClock clock, final long beganNs) {
+    TapePace(final Path journal, final EpochNanoClock clock, final long beganNs, final long stepNs) {
         this.clock = clock;
+        this.stepNs = stepNs;
         this.beganNs = beganNs;
         try (JournalReader reader = Journal.openReader(journal, JournalStart.first(), TickHandlers.none())) {
             while (!reader.isAtEnd()) {
@@ -54,7 +52,7 @@ final class TapePace implements LongSupplier {
     @Override
     public long getAsLong() {
         final long sinceBeginNs = beginsNs == Long.MAX_VALUE ? 0 : Math.max(0, clock.nanoTime() - beginsNs);
-        final long untilNs = beganNs + sinceBeginNs / STEP_NS * STEP_NS;
+        final long untilNs = beganNs + sinceBeginNs / stepNs * stepNs;
         while (next < timesNs.size() && timesNs.getLong(next) <= untilNs) {
             next++;
         }

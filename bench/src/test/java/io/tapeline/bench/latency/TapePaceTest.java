@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class TapePaceTest {
     private static final int BATCH = 64;
-    private static final long STEP_NS = TimeUnit.MILLISECONDS.toNanos(TapePace.STEP_MS);
+    private static final long STEP_NS = TimeUnit.MILLISECONDS.toNanos(50);
 
     private final TickTape tape = new TickTape(4 * BATCH, 1, 1);
     private long nowNs;
@@ -34,13 +34,15 @@ class TapePaceTest {
             endedNs = clock.nanoTime();
         }
         nowNs = TimeUnit.DAYS.toNanos(1);
-        final TapePace pace = new TapePace(folder, () -> nowNs, beganNs);
+        final TapePace pace = new TapePace(folder, () -> nowNs, beganNs, STEP_NS);
         assertEquals(BATCH, pace.getAsLong());
 
         final long startNs = nowNs + TimeUnit.SECONDS.toNanos(1);
         pace.begin(startNs);
         assertEquals(BATCH, pace.getAsLong());
         nowNs = startNs;
+        assertEquals(BATCH, pace.getAsLong());
+        nowNs = startNs + STEP_NS - 1;
         assertEquals(BATCH, pace.getAsLong());
         nowNs = startNs + endedNs - beganNs + STEP_NS;
         assertEquals(2 * BATCH, pace.getAsLong());
