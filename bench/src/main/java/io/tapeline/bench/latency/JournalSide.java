@@ -3,7 +3,6 @@ package io.tapeline.bench.latency;
 import io.tapeline.bench.StoreRun;
 import io.tapeline.config.TapelineConfig;
 import io.tapeline.journal.Journal;
-import io.tapeline.journal.JournalAhead;
 import io.tapeline.state.HashTrail;
 import io.tapeline.state.MarketState;
 import io.tapeline.telemetry.Counters;
@@ -19,7 +18,6 @@ import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.AgentRunner;
 import org.agrona.concurrent.EpochNanoClock;
 import org.agrona.concurrent.SleepingIdleStrategy;
-import org.agrona.concurrent.SleepingMillisIdleStrategy;
 
 /**
  * What the engine has behind its ring, put together as the engine does it: the journal with its sync, the live state, and
@@ -78,9 +76,6 @@ final class JournalSide implements AutoCloseable {
         if (journal.sync().isThreadNeeded()) {
             runners.add(chain.start(
                     journal.sync(), new SleepingIdleStrategy(journal.sync().parkNs())));
-        }
-        if (journal.ahead().isThreadNeeded()) {
-            runners.add(chain.start(journal.ahead(), new SleepingMillisIdleStrategy(JournalAhead.PAUSE_MS)));
         }
         store = new StoreRun(
                 config, journal.directory(), journal.stage()::journaledTickNumber, journal.sync()::syncedTickNumber);
