@@ -345,9 +345,12 @@ public final class CandleStage implements TickHandler {
 
     private void onDefinition(final TickFlyweight tick) {
         final SecurityDefinitionDecoder definition = tick.securityDefinition();
-        final boolean hasTrades = (tick.flags() & TickFlags.NO_TRADES) == 0;
-        securities.define(
-                definition.securityId(), exchange(definition.exchangeId()), definition.priceScale(), hasTrades);
+        final int id = definition.securityId();
+        // Definitions are repeated at each roll of the journal; the first one holds.
+        if (securities.isFree(id)) {
+            final boolean hasTrades = (tick.flags() & TickFlags.NO_TRADES) == 0;
+            securities.define(id, exchange(definition.exchangeId()), definition.priceScale(), hasTrades);
+        }
     }
 
     private ExchangeCandles exchange(final int exchangeId) {

@@ -35,11 +35,14 @@ final class CandleTable {
         return security == null || priceType >= PRICE_TYPES.length ? null : security.series(PRICE_TYPES[priceType]);
     }
 
-    /** Definitions are repeated at each roll of the journal; the first one holds. */
+    /** Whether this may be the id of a security, and is that of none yet. */
+    boolean isFree(final int id) {
+        return id >= 0 && id <= MAX_SECURITY_ID && get(id) == null;
+    }
+
+    /** Makes the series of a security whose id {@link #isFree}. */
     void define(final int id, final ExchangeCandles exchange, final int priceScale, final boolean hasTrades) {
-        if (id >= 0 && id <= MAX_SECURITY_ID && get(id) == null) {
-            put(id, SecurityCandles.of(id, exchange, priceScale, hasTrades, quotePrices));
-        }
+        put(id, SecurityCandles.of(id, exchange, priceScale, hasTrades, quotePrices));
     }
 
     /** Takes the open candles into the hash, by ascending id. */

@@ -77,11 +77,6 @@ public final class JsonCursor {
         return this;
     }
 
-    /** The text itself. */
-    public DirectBuffer buffer() {
-        return textBuffer;
-    }
-
     /** The bytes that a slice is of. */
     public DirectBuffer buffer(final long slice) {
         return ((int) (slice >>> 32) & SCRATCH_BIT) == 0 ? textBuffer : scratch;

@@ -44,9 +44,12 @@ final class ReferenceTables {
     private static final String READ_SECURITIES = "SELECT s.id" + GIVEN
             + " JOIN securities s ON s.exchange_id = e.id AND s.symbol = given.symbol ORDER BY given.place";
 
+    private static final int FIRST_SECURITY_ID = 1;
+
     private final DatabaseLink link;
     private SecurityCatalog catalog = new SecurityCatalog();
     private int[] ids = new int[1024];
+    private int nextInCatalog = FIRST_SECURITY_ID;
 
     ReferenceTables(final DatabaseLink link) {
         this.link = link;
@@ -59,19 +62,23 @@ final class ReferenceTables {
 
     /** The database's id of a security, which is put there if it is new. */
     int idOf(final Security security) {
-        final int id = security.id();
-        if (id >= ids.length || ids[id] == 0) {
+        if (!isKnown(security.id())) {
             add(security);
         }
-        return ids[id];
+        return ids[security.id()];
+    }
+
+    private boolean isKnown(final int id) {
+        return id < ids.length && ids[id] != 0;
     }
 
     private void add(final Security wanted) {
         final List<Security> added = new ArrayList<>();
-        for (final Security security : catalog.securities()) {
-            final int id = security.id();
-            if (id != wanted.id() && (id >= ids.length || ids[id] == 0)) {
-                added.add(security);
+        // Ids are dense, so the walk goes on where the last one ended, or at a definition that the journal has lost.
+        int next = nextInCatalog;
+        for (Security known = catalog.security(next); known != null; known = catalog.security(++next)) {
+            if (known.id() != wanted.id() && !isKnown(known.id())) {
+                added.add(known);
             }
         }
         added.add(wanted);
@@ -83,6 +90,7 @@ final class ReferenceTables {
             }
             ids[id] = databaseIds[i];
         }
+        nextInCatalog = next;
     }
 
     private static int[] upsert(final Connection sql, final List<Security> securities) throws SQLException {
