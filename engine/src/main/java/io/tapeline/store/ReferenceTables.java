@@ -6,7 +6,6 @@ import static io.tapeline.store.Statements.update;
 
 import io.tapeline.security.Security;
 import io.tapeline.security.SecurityCatalog;
-import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -16,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * Maps what the journal numbers to what the database numbers: the engine itself, exchanges and securities.
@@ -29,9 +29,10 @@ final class ReferenceTables {
 
     // In the order of their names, so that engines which add the same ones wait for each other and never in a circle.
     private static final String ADD_EXCHANGES =
-            "INSERT INTO exchanges (code) SELECT DISTINCT code FROM unnest(?::text[]) code ORDER BY code"
+            "INSERT INTO exchanges (code) SELECT DISTINCT code FROM unnest(?::text::text[]) code ORDER BY code"
                     + " ON CONFLICT (code) DO NOTHING";
-    private static final String GIVEN = " FROM unnest(?::text[], ?::text[], ?::int[], ?::int[]) WITH ORDINALITY"
+    private static final String GIVEN = " FROM unnest(?::text::text[], ?::text::text[], ?::text::int[], ?::text::int[])"
+            + " WITH ORDINALITY"
             + " AS given (code, symbol, price_scale, size_scale, place) JOIN exchanges e ON e.code = given.code";
     private static final String ADD_SECURITIES =
             "INSERT INTO securities AS known (exchange_id, symbol, price_scale, size_scale)"
@@ -94,22 +95,14 @@ final class ReferenceTables {
     }
 
     private static int[] upsert(final Connection sql, final List<Security> securities) throws SQLException {
-        final Array codes = array(sql, "text", securities, s -> CopyEncoder.storable(String.valueOf(s.exchange())));
-        final Array symbols = array(sql, "text", securities, s -> CopyEncoder.storable(s.symbol()));
-        final Array priceScales = array(sql, "int4", securities, Security::priceScale);
-        final Array sizeScales = array(sql, "int4", securities, Security::sizeScale);
-        try {
-            execute(sql, DURABLY);
-            update(sql, ADD_EXCHANGES, codes);
-            update(sql, ADD_SECURITIES, codes, symbols, priceScales, sizeScales);
-            return read(sql, securities.size(), codes, symbols, priceScales, sizeScales);
-        } finally {
-            // The driver keeps an array in a buffer of its own, which it would miss.
-            codes.free();
-            symbols.free();
-            priceScales.free();
-            sizeScales.free();
-        }
+        final String codes = array(securities, s -> CopyEncoder.storable(String.valueOf(s.exchange())));
+        final String symbols = array(securities, s -> CopyEncoder.storable(s.symbol()));
+        final String priceScales = array(securities, Security::priceScale);
+        final String sizeScales = array(securities, Security::sizeScale);
+        execute(sql, DURABLY);
+        update(sql, ADD_EXCHANGES, codes);
+        update(sql, ADD_SECURITIES, codes, symbols, priceScales, sizeScales);
+        return read(sql, securities.size(), codes, symbols, priceScales, sizeScales);
     }
 
     private static int[] read(final Connection sql, final int count, final Object... given) throws SQLException {
@@ -126,13 +119,20 @@ final class ReferenceTables {
         return ids;
     }
 
-    private static Array array(
-            final Connection sql,
-            final String type,
-            final List<Security> securities,
-            final Function<Security, Object> value)
-            throws SQLException {
-        return sql.createArrayOf(type, securities.stream().map(value).toArray());
+    /**
+     * An array as PostgreSQL writes it.
+     *
+     * <p>Design note: the driver's own arrays ask the server for their type each time, and if the server ends the connection
+     * then, the driver's own error calls itself until the stack is full.
+     */
+    private static String array(final List<Security> securities, final Function<Security, Object> value) {
+        return securities.stream()
+                .map(security -> "\"" + escape(String.valueOf(value.apply(security))) + "\"")
+                .collect(Collectors.joining(",", "{", "}"));
+    }
+
+    private static String escape(final String text) {
+        return text.replace("\\", "\\\\").replace("\"", "\\\"");
     }
 
     /**

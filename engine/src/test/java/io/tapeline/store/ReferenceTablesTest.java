@@ -1,14 +1,19 @@
 package io.tapeline.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.tapeline.security.Security;
 import io.tapeline.security.SecurityCatalog;
 import io.tapeline.security.SecurityMaster;
 import io.tapeline.telemetry.Conditions;
 import io.tapeline.tick.DirectPublisher;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -53,21 +58,21 @@ final class ReferenceTablesTest {
     void shouldAddAllKnownSecuritiesWithTheFirst() throws Exception {
         final List<Security> securities = new ArrayList<>();
         for (int i = 0; i < MANY; i++) {
-            // The same symbols on two exchanges, quotes and commas in some.
-            securities.add(master.define("X" + i % 2, "S\"{," + i / 2, i % 19, i % 7, true));
+            // The same symbols on two exchanges, with all that has a meaning in an array.
+            securities.add(master.define("X" + i % 2, "S\\\"{,' + " + i / 2, i % 19, i % 7, true));
         }
         final ReferenceTables references = references();
         references.idOf(securities.get(7));
         assertEquals(MANY, database.number("SELECT count(*) FROM securities"));
-        for (final Security security : securities) {
-            assertEquals(
-                    security.exchange() + " " + security.symbol() + " " + security.priceScale() + " "
-                            + security.sizeScale(),
-                    database.value(
-                            "SELECT concat_ws(' ', e.code, s.symbol, s.price_scale, s.size_scale) FROM securities s"
-                                    + " JOIN exchanges e ON e.id = s.exchange_id WHERE s.id = "
-                                    + references.idOf(security)));
-        }
+        final List<String> expected = securities.stream()
+                .map(s -> references.idOf(s) + " " + s.exchange() + " " + s.symbol() + " " + s.priceScale() + " "
+                        + s.sizeScale())
+                .sorted()
+                .toList();
+        final List<String> rows =
+                database.rows("SELECT s.id, e.code, s.symbol, s.price_scale, s.size_scale FROM securities s"
+                        + " JOIN exchanges e ON e.id = s.exchange_id");
+        assertEquals(expected, rows.stream().sorted().toList());
     }
 
     @Test
@@ -82,6 +87,33 @@ final class ReferenceTablesTest {
         assertEquals("5 3", database.value("SELECT concat_ws(' ', price_scale, size_scale) FROM securities"));
         references.idOf(again.define("X", "B", 1, 1, true));
         assertEquals("A,B", database.value("SELECT string_agg(symbol, ',' ORDER BY symbol) FROM securities"));
+    }
+
+    /** Wherever the server is when it ends the connection, in the catalog or in a table. */
+    @Test
+    void shouldAddASecurityThoughTheServerEndsTheConnection() throws Exception {
+        final ReferenceTables references = references();
+        references.idOf(master.define("X", "A", 2, 3, true));
+        final Security second = master.define("X", "B", 2, 3, true);
+        try (Connection locking = database.connect();
+                Statement lock = locking.createStatement()) {
+            locking.setAutoCommit(false);
+            lock.execute("LOCK TABLE pg_catalog.pg_type, exchanges IN ACCESS EXCLUSIVE MODE");
+            final CompletableFuture<Integer> added = CompletableFuture.supplyAsync(() -> references.idOf(second));
+            boolean isEnded = false;
+            while (!isEnded) {
+                assertFalse(added.isDone());
+                // One that waits for the lock.
+                try (ResultSet waiting =
+                        lock.executeQuery("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE NOT granted"
+                                + " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())")) {
+                    isEnded = waiting.next();
+                }
+            }
+            locking.rollback();
+            final int id = added.get(60, TimeUnit.SECONDS);
+            assertEquals(id, database.number("SELECT id FROM securities WHERE symbol = 'B'"));
+        }
     }
 
     private ReferenceTables references() {
