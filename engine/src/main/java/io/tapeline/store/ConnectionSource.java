@@ -134,7 +134,7 @@ final class ConnectionSource implements AutoCloseable {
             if (allowanceNs != Long.MAX_VALUE) {
                 line.expect(allowanceNs);
             }
-            pooled.unwrap(PGConnection.class).copyFrom(copySql, rows);
+            pooled.unwrap(PGConnection.class).copyFrom(copySql, new FlushedStream(rows, line));
         }
 
         @Override

@@ -79,6 +79,11 @@ final class Line {
         return !isCut.get() && last != null && last.isActive();
     }
 
+    /** Sends what was written; by the network's thread, at once. */
+    void flush() {
+        channel.get().flush();
+    }
+
     /** Ends it without a word. */
     void cut() {
         isCut.set(true);

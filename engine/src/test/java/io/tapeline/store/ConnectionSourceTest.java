@@ -9,10 +9,12 @@ import java.io.ByteArrayInputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -80,6 +82,45 @@ final class ConnectionSourceTest {
             connection.copy("COPY t FROM STDIN", new ByteArrayInputStream(new byte[32 << 20]));
             connection.sql().commit();
         });
+    }
+
+    @Test
+    @Tag("database")
+    void shouldSendTheFirstRowsOfACopyBeforeTheLastAreRead() throws Exception {
+        try (TestDatabase database = TestDatabase.create();
+                ConnectionSource source = new ConnectionSource(DatabaseUrl.parse(database.url()), 1, PATIENT_NS);
+                CopyConnection connection = source.open()) {
+            Statements.execute(connection.sql(), "CREATE TEMPORARY TABLE t (x text)");
+            final AtomicLong processed = new AtomicLong();
+            final byte[] rows = "x\n".repeat(1 << 20).getBytes(StandardCharsets.US_ASCII);
+            connection.copy("COPY t FROM STDIN", new ByteArrayInputStream(rows) {
+                @Override
+                public synchronized int read(final byte[] target, final int offset, final int length) {
+                    final int read = super.read(target, offset, length);
+                    if (available() == 0 && processed.get() == 0) {
+                        processed.set(awaitProgress(database));
+                    }
+                    return read;
+                }
+            });
+            connection.sql().commit();
+            assertTrue(processed.get() > 0, "the server has got nothing of it");
+        }
+    }
+
+    /** Bytes of a COPY that the server has taken; 0 if there are none after a while. */
+    private static long awaitProgress(final TestDatabase database) {
+        final long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        long bytes = 0;
+        try {
+            while (bytes == 0 && System.nanoTime() - deadlineNs < 0) {
+                bytes = database.number("SELECT coalesce(max(bytes_processed), 0) FROM pg_stat_progress_copy"
+                        + " WHERE datname = current_database()");
+            }
+        } catch (final SQLException e) {
+            throw new IllegalStateException(e);
+        }
+        return bytes;
     }
 
     @Test
