@@ -222,7 +222,8 @@ final class Engine implements AutoCloseable {
                 store.requireAtFirst();
             }
             storeRunner = start(store, "store");
-            chunks = ChunkLifecycle.open(config.store(), config.isMigrating(), config.chunks(), counters, conditions);
+            chunks = ChunkLifecycle.open(
+                    config.store(), config.isMigrating(), config.chunks(), store::isBehind, counters, conditions);
             chunksRunner = start(chunks, "chunks");
             openRetention();
         }

@@ -105,6 +105,11 @@ final class StoreAgent implements Agent {
                 conditions);
     }
 
+    /** Whether the store is behind the journal; any thread. */
+    boolean isBehind() {
+        return store.isBehind();
+    }
+
     /** For a command that somebody watches: what wants a hand when it starts, a wrong password for example, ends it. */
     StoreAgent requireAtFirst() {
         isPatient = false;

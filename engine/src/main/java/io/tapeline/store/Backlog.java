@@ -33,7 +33,10 @@ final class Backlog {
     private final long[] storedBefore = new long[BEHIND_LOOKS];
     private final long[] timeBefore = new long[BEHIND_LOOKS];
     private int looks;
-    private boolean isBehind;
+
+    // Ordering note: written by the thread that looks; whoever reads it late acts late, and nothing else hangs on it.
+    private volatile boolean isBehind;
+
     private long behindSinceNs;
     private long behindFromTick;
     private long saidNs;
@@ -44,6 +47,11 @@ final class Backlog {
         lag = counters.counter("store.lag");
         rate = counters.counter("store.rate");
         eta = counters.counter("store.eta");
+    }
+
+    /** Whether it was at the last look; any thread. */
+    boolean isBehind() {
+        return isBehind;
     }
 
     /**

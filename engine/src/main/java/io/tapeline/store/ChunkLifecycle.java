@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.agrona.concurrent.Agent;
 
 /**
@@ -22,6 +23,9 @@ import org.agrona.concurrent.Agent;
  * the database, each step is a transaction, and the only one that is not leaves a mark; so the process may be killed at any
  * time, and another engine goes on.
  *
+ * <p>While the store is behind it rests after each step, twice as long as that took: the server's time is the writer's. It
+ * does not where so many chunks wait that their number costs more.
+ *
  * <p><em>Thread</em>: {@code chunks}, but for {@link #close}. <em>Failure</em>: never ends the engine; the condition
  * {@code chunks} says what is wrong, and the step is tried again.
  */
@@ -30,6 +34,9 @@ public final class ChunkLifecycle implements Agent, AutoCloseable {
     private static final long PASSIVE_NS = TimeUnit.SECONDS.toNanos(2);
     private static final long REFRESH_NS = TimeUnit.SECONDS.toNanos(1);
     private static final int REFRESH_SHARE = 20;
+    private static final int REST_SHARE = 2;
+    private static final long MAX_REST_NS = TimeUnit.SECONDS.toNanos(10);
+    private static final int MANY_CHUNKS = 1_000;
     private static final int MAX_STATEMENTS_AT_TIMEOUT = 3;
 
     /** After so long without a statement the server ends the session: an engine that stands still gives the lock up. */
@@ -40,6 +47,7 @@ public final class ChunkLifecycle implements Agent, AutoCloseable {
 
     private final StoreConfig config;
     private final boolean isMigrating;
+    private final BooleanSupplier isStoreBehind;
     private final ConnectionSource source;
     private final Conditions.Condition condition;
     private final Backoff backoff;
@@ -54,15 +62,18 @@ public final class ChunkLifecycle implements Agent, AutoCloseable {
     private boolean isCommunity;
     private long nextNs = System.nanoTime();
     private long nextRefreshNs = nextNs;
+    private boolean areManyWaiting;
 
     private ChunkLifecycle(
             final StoreConfig config,
             final boolean isMigrating,
             final ChunkConfig chunks,
+            final BooleanSupplier isStoreBehind,
             final ChunkStep.Listener listener,
             final Conditions conditions) {
         this.config = config;
         this.isMigrating = isMigrating;
+        this.isStoreBehind = isStoreBehind;
         source = new ConnectionSource(DatabaseUrl.parse(config.url()), 1, ConnectionSource.CONNECT_TIMEOUT_NS);
         condition = conditions.condition("chunks");
         backoff =
@@ -88,6 +99,7 @@ public final class ChunkLifecycle implements Agent, AutoCloseable {
      * Makes the agent; the database is first spoken to by {@link #doWork}.
      *
      * @param isMigrating whether tables that are missing are made anew; the engines are told to fill them
+     * @param isStoreBehind whether the writer of these chunks has work waiting
      * @param counters takes {@code chunks.closed}, {@code chunks.moved}, {@code chunks.rows}, {@code chunks.dropped},
      *     {@code chunks.ahead}, {@code chunks.compressed} and {@code chunks.put.off}
      * @param conditions takes {@code chunks}
@@ -96,9 +108,10 @@ public final class ChunkLifecycle implements Agent, AutoCloseable {
             final StoreConfig config,
             final boolean isMigrating,
             final ChunkConfig chunks,
+            final BooleanSupplier isStoreBehind,
             final Counters counters,
             final Conditions conditions) {
-        return new ChunkLifecycle(config, isMigrating, chunks, new ChunkCounters(counters), conditions);
+        return new ChunkLifecycle(config, isMigrating, chunks, isStoreBehind, new ChunkCounters(counters), conditions);
     }
 
     @Override
@@ -120,7 +133,8 @@ public final class ChunkLifecycle implements Agent, AutoCloseable {
             }
             final int done = round(connection.sql());
             recovered();
-            nextNs = System.nanoTime() + (done > 0 ? 0 : REFRESH_NS / 5);
+            final long endNs = System.nanoTime();
+            nextNs = endNs + (done > 0 ? restNs(endNs - nowNs) : REFRESH_NS / 5);
             return done;
         } catch (final SQLException | RuntimeException e) {
             failed(e);
@@ -181,9 +195,15 @@ public final class ChunkLifecycle implements Agent, AutoCloseable {
             expect();
             ChunkStates.requireTables(sql);
             ChunkStates.refresh(sql);
+            areManyWaiting = ChunkStates.waiting(sql) > MANY_CHUNKS;
+            sql.commit();
             final long endNs = System.nanoTime();
             nextRefreshNs = endNs + Math.max(REFRESH_NS, REFRESH_SHARE * (endNs - beginNs));
         }
+    }
+
+    private long restNs(final long workedNs) {
+        return isStoreBehind.getAsBoolean() && !areManyWaiting ? Math.min(MAX_REST_NS, REST_SHARE * workedNs) : 0;
     }
 
     private void expect() {

@@ -92,6 +92,12 @@ final class ChunkStates {
         }
     }
 
+    /** Chunks that are not in the chunk of their day. */
+    static long waiting(final Connection sql) throws SQLException {
+        return Statements.number(
+                sql, 0, "SELECT count(*) FROM chunk_states WHERE state IN ('hot', 'closing', 'closed')");
+    }
+
     /** Rows of the chunk of a day were deleted, not by its age. */
     static void onDeleted(final Connection sql, final String chunk, final long rows) throws SQLException {
         update(

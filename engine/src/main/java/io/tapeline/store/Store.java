@@ -56,6 +56,7 @@ public final class Store implements TickHandler, AutoCloseable {
     private final ConnectionSource source;
     private final Owner owner;
     private final Backoff backoff;
+    private final Backlog backlog;
 
     // Ordering note: counted down by any thread that closes; the feeding thread and the lanes wait on it with their
     // pauses.
@@ -100,7 +101,7 @@ public final class Store implements TickHandler, AutoCloseable {
         // A lane each, one for names, one for the owner.
         source = new ConnectionSource(
                 DatabaseUrl.parse(config.url()), config.lanes() + 2, ConnectionSource.CONNECT_TIMEOUT_NS);
-        final Backlog backlog = new Backlog(watermarks.journaled(), stored::value, counters);
+        backlog = new Backlog(watermarks.journaled(), stored::value, counters);
         source.eachSecond(() -> backlog.look(System.nanoTime()));
         owner = new Owner(config, source, closed, conditions, isPatient::get, ownerTimes);
     }
@@ -272,6 +273,11 @@ public final class Store implements TickHandler, AutoCloseable {
             onFault(e);
             return false;
         }
+    }
+
+    /** Whether ticks that were journaled seconds ago wait to be stored; any thread. */
+    public boolean isBehind() {
+        return backlog.isBehind();
     }
 
     /** Ends at once, in bounded time: what is not committed stays in the journal. Call {@link #flush} before. */

@@ -11,6 +11,7 @@ import io.tapeline.telemetry.Counters;
 import java.sql.Connection;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -45,7 +46,7 @@ final class ChunkLifecycleTest {
     }
 
     static ChunkLifecycle open(final StoreConfig config, final ChunkConfig chunks, final Counters counters) {
-        return ChunkLifecycle.open(config, true, chunks, counters, new Conditions(System::nanoTime));
+        return ChunkLifecycle.open(config, true, chunks, () -> false, counters, new Conditions(System::nanoTime));
     }
 
     /** Works until nothing is left that is due. */
@@ -99,6 +100,27 @@ final class ChunkLifecycleTest {
                     database.number("SELECT count(*) FROM " + table.history()),
                     database.number("SELECT sum(rows) FROM chunk_states WHERE table_name = '" + table.table() + "'"),
                     HINT);
+        }
+    }
+
+    @Test
+    void shouldRestAfterEachStepWhileTheStoreIsBehind() throws Exception {
+        final AtomicBoolean isBehind = new AtomicBoolean(true);
+        try (TestDatabase database = TestDatabase.migrated()) {
+            final StoreConfig config = TestStores.config(database.url(), 1, 900);
+            importTape(config, UUID.randomUUID(), minutes(SEED, 12));
+            try (ChunkLifecycle lifecycle = ChunkLifecycle.open(
+                    config, true, chunks(0), isBehind::get, new Counters(), new Conditions(System::nanoTime))) {
+                while (lifecycle.doWork() == 0) {
+                    Thread.onSpinWait();
+                }
+                assertEquals(0, lifecycle.doWork());
+                isBehind.set(false);
+                while (lifecycle.doWork() == 0) {
+                    Thread.onSpinWait();
+                }
+                assertTrue(lifecycle.doWork() > 0);
+            }
         }
     }
 

@@ -44,6 +44,7 @@ final class ChunkClosing implements AutoCloseable {
                 StoreRun.config(database.url(), 1).store(),
                 false,
                 new ChunkConfig(CLOSE_AFTER_NS, 0, 0, 0),
+                () -> true,
                 counters,
                 conditions);
         thread.setDaemon(true);
