@@ -48,6 +48,7 @@ public final class TcpProxy implements AutoCloseable {
 
     // Set by the test, read by the forwarding threads at each chunk.
     private final AtomicReference<ServerSocket> listening = new AtomicReference<>();
+    private final AtomicReference<Socket> kept = new AtomicReference<>();
     private final AtomicReference<ByteTrap> trap = new AtomicReference<>();
     private volatile long delayMs;
     private volatile long bytesPerSecond;
@@ -129,9 +130,8 @@ public final class TcpProxy implements AutoCloseable {
 
     /** Refuses new connections; those open stay. */
     public void refuse() {
-        final ServerSocket socket = listening.getAndSet(null);
-        if (socket != null) {
-            closeQuietly(socket);
+        if (stopListening()) {
+            kept.set(again(() -> keep(port)));
         }
     }
 
@@ -165,7 +165,8 @@ public final class TcpProxy implements AutoCloseable {
     /** Accepts new connections again, whatever else is wrong. */
     public void listen() {
         if (listening.get() == null) {
-            final ServerSocket socket = listenAgain();
+            letGo();
+            final ServerSocket socket = again(() -> listen(port));
             listening.set(socket);
             acceptOn(socket);
         }
@@ -173,7 +174,8 @@ public final class TcpProxy implements AutoCloseable {
 
     @Override
     public void close() {
-        refuse();
+        stopListening();
+        letGo();
         isBlackHole = false;
         cut();
     }
@@ -185,12 +187,44 @@ public final class TcpProxy implements AutoCloseable {
         return socket;
     }
 
+    private boolean stopListening() {
+        final ServerSocket socket = listening.getAndSet(null);
+        if (socket != null) {
+            closeQuietly(socket);
+        }
+        return socket != null;
+    }
+
+    /** Has the port and does not listen: nobody else gets it meanwhile, also not the one who connects, as its own. */
+    private static Socket keep(final int port) throws IOException {
+        final Socket socket = new Socket();
+        try {
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port));
+            return socket;
+        } catch (final IOException e) {
+            socket.close();
+            throw e;
+        }
+    }
+
+    private void letGo() {
+        final Socket socket = kept.getAndSet(null);
+        if (socket != null) {
+            closeQuietly(socket);
+        }
+    }
+
+    private interface Bind<T> {
+        T run() throws IOException;
+    }
+
     /** The port is free when the thread that accepted on it has noticed. */
-    private ServerSocket listenAgain() {
+    private static <T> T again(final Bind<T> bind) {
         final long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
         while (true) {
             try {
-                return listen(port);
+                return bind.run();
             } catch (final IOException e) {
                 if (System.nanoTime() - deadlineNs > 0) {
                     throw new UncheckedIOException(e);
