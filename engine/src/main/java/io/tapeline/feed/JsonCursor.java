@@ -388,7 +388,8 @@ public final class JsonCursor {
         scratch.putByte(scratchLength++, b);
     }
 
-    private static long slice(final int start, final int length) {
+    /** A slice of the text itself. */
+    public static long slice(final int start, final int length) {
         return (long) start << 32 | length;
     }
 }

@@ -42,7 +42,26 @@ public final class AsciiWord {
 
     /** The first bytes of a word, all if the length is 8 or more, the rest 0. */
     private static long keep(final long word, final int length) {
-        return length >= LENGTH ? word : word & (1L << 8 * length) - 1;
+        return word & mask(length);
+    }
+
+    /** All bits of the first bytes of a word, of all if the length is 8 or more. */
+    public static long mask(final int length) {
+        return length >= LENGTH ? -1 : (1L << 8 * length) - 1;
+    }
+
+    /** A text of up to 8 ASCII characters; the rest of the word is 0. */
+    public static long of(final String text) {
+        long word = 0;
+        for (int i = text.length() - 1; i >= 0; i--) {
+            word = word << 8 | text.charAt(i);
+        }
+        return word;
+    }
+
+    /** Whether the first bytes, 0 to 8, are all ASCII. */
+    public static boolean isAscii(final long word, final int length) {
+        return (keep(word, length) & HIGH_BITS) == 0;
     }
 
     /** How many bytes, 0 to 8, come before the first one that is no digit. */

@@ -37,7 +37,7 @@ final class BinanceSession {
     private final FeedContext context;
     private final ExchangeInfo exchangeInfo;
     private final MessageFault fault = new MessageFault();
-    private final BinanceDecoder decoder = new BinanceDecoder();
+    private final BinanceDecoder decoder;
     private final SymbolTable<Instrument> instruments = new SymbolTable<>();
     private final List<BookSync> books = new ArrayList<>();
     private final EventPublisher publisher;
@@ -69,6 +69,7 @@ final class BinanceSession {
         this.context = context;
         this.exchangeInfo = exchangeInfo;
         final String name = venue.feedName();
+        decoder = new BinanceDecoder(venue);
         publisher = new EventPublisher(context, name);
         trades = new BinanceTrades(settings, context, decoder, publisher);
         bookFeed = new BookFeed(
