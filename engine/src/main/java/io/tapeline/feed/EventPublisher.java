@@ -70,8 +70,7 @@ public final class EventPublisher {
         }
         final MutableDirectBuffer buffer = publisher.buffer(slot);
         final int offset = publisher.offset(slot);
-        TickWords.trade(
-                buffer, offset, trade.price, trade.size, trade.tradeId, trade.tradeCount, trade.aggressor);
+        TickWords.trade(buffer, offset, trade.price, trade.size, trade.tradeId, trade.tradeCount, trade.aggressor);
         final int flags = TickFlags.LAST_IN_EVENT | (trade.isAggregated ? TickFlags.AGGREGATED : 0);
         TickEncoder.stamp(buffer, offset, trade.eventTimeNs, trade.receiveTimeNs, securityId, feedId, flags);
         return publish(slot, 1);

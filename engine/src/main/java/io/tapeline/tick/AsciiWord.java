@@ -15,9 +15,17 @@ public final class AsciiWord {
     /** Bytes of a word. */
     public static final int LENGTH = Long.BYTES;
 
+    /** The digit 0 in each byte. */
+    public static final long ZEROS = '0' * 0x0101010101010101L;
+
+    /** What the value of no digit reaches 16 with, in each byte. */
+    public static final long DIGIT_LIMITS = 6 * 0x0101010101010101L;
+
+    /** Bits that the value of no digit has, in each byte. */
+    public static final long NOT_DIGIT = 0xF0 * 0x0101010101010101L;
+
     private static final long EACH = 0x0101010101010101L;
     private static final long HIGH_BITS = 0x8080808080808080L;
-    private static final long ZEROS = '0' * EACH;
     private static final long QUOTES = '"' * EACH;
     private static final long BACKSLASHES = '\\' * EACH;
     private static final long BLANKS = ' ' * EACH;
@@ -59,21 +67,38 @@ public final class AsciiWord {
         return word;
     }
 
-    /** Whether the first bytes, 0 to 8, are all ASCII. */
-    public static boolean isAscii(final long word, final int length) {
-        return (keep(word, length) & HIGH_BITS) == 0;
+    public static boolean isDigit(final byte character) {
+        return character >= '0' && character <= '9';
+    }
+
+    /** Bits in each byte that is no digit, none in the others. */
+    public static long notDigits(final long word) {
+        final long values = word ^ ZEROS;
+        return (values + DIGIT_LIMITS | values) & NOT_DIGIT;
+    }
+
+    /**
+     * Bits in the bytes that do not stand for themselves in JSON, or are not ASCII: exact up to the first of them.
+     *
+     * @see #first
+     */
+    public static long notPlainAscii(final long word) {
+        return notPlain(word) | word & HIGH_BITS;
     }
 
     /** How many bytes, 0 to 8, come before the first one that is no digit. */
     public static int digits(final long word) {
-        final long values = word ^ ZEROS;
-        return first((values + 6 * EACH | values) & 0xF0 * EACH);
+        return first(notDigits(word));
     }
 
     /** How many bytes, 0 to 8, come before the first quote, backslash or control: what stands for itself in JSON. */
     public static int plain(final long word) {
+        return first(notPlain(word));
+    }
+
+    private static long notPlain(final long word) {
         final long control = word - BLANKS & ~word;
-        return first((zeros(word ^ QUOTES) | zeros(word ^ BACKSLASHES) | control) & HIGH_BITS);
+        return (zeros(word ^ QUOTES) | zeros(word ^ BACKSLASHES) | control) & HIGH_BITS;
     }
 
     /** How many bytes, 0 to 8, come before the first of this ASCII character. */
@@ -89,7 +114,12 @@ public final class AsciiWord {
      */
     public static long number(final long word, final int length) {
         // Digits that are not there become leading zeros.
-        long sum = (word ^ ZEROS) << 8 * (LENGTH - length);
+        return sum((word ^ ZEROS) << 8 * (LENGTH - length));
+    }
+
+    /** The number of 8 digits, of which each byte has the value of one. */
+    public static long sum(final long values) {
+        long sum = values;
         sum = (sum * 10 + (sum >>> 8)) & 0x00FF00FF00FF00FFL;
         sum = (sum * 100 + (sum >>> 16)) & 0x0000FFFF0000FFFFL;
         return (sum * 10_000 + (sum >>> 32)) & 0xFFFF_FFFFL;
@@ -113,7 +143,8 @@ public final class AsciiWord {
         return word - EACH & ~word;
     }
 
-    private static int first(final long hits) {
+    /** How many bytes, 0 to 8, come before the first that has bits. */
+    public static int first(final long hits) {
         return Long.numberOfTrailingZeros(hits) >>> 3;
     }
 }

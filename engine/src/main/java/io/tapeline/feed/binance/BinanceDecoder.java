@@ -62,7 +62,14 @@ final class BinanceDecoder {
     private long symbol;
 
     BinanceDecoder(final BinanceVenue venue) {
-        layouts = new LayoutReader(BinanceLayouts.of(venue));
+        this(BinanceLayouts.of(venue));
+    }
+
+    /**
+     * @param layouts of messages that are read in one pass
+     */
+    BinanceDecoder(final MessageLayout... layouts) {
+        this.layouts = new LayoutReader(layouts);
     }
 
     /**

@@ -65,11 +65,21 @@ final class BinanceSession {
             final ExchangeInfo exchangeInfo,
             final SnapshotRequests snapshots,
             final int maxSnapshotFailures) {
+        this(settings, context, exchangeInfo, snapshots, maxSnapshotFailures, new BinanceDecoder(settings.venue()));
+    }
+
+    BinanceSession(
+            final BinanceSettings settings,
+            final FeedContext context,
+            final ExchangeInfo exchangeInfo,
+            final SnapshotRequests snapshots,
+            final int maxSnapshotFailures,
+            final BinanceDecoder decoder) {
         this.venue = settings.venue();
+        this.decoder = decoder;
         this.context = context;
         this.exchangeInfo = exchangeInfo;
         final String name = venue.feedName();
-        decoder = new BinanceDecoder(venue);
         publisher = new EventPublisher(context, name);
         trades = new BinanceTrades(settings, context, decoder, publisher);
         bookFeed = new BookFeed(

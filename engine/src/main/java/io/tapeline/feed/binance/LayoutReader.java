@@ -19,6 +19,9 @@ import org.agrona.concurrent.UnsafeBuffer;
  * it need not know why a message differs, and refuses none. What it takes is ASCII, and needs no check for UTF-8: it has
  * met each byte.
  *
+ * <p>Design note: where a value ends is guessed, by the last one in the same place, and then checked. So the processor reads
+ * on behind it while it still converts it; one that first looked for the end of each value would wait for it each time.
+ *
  * <p>The message is read in a copy with zeros behind it, which no layout holds: words are read without a look at the end.
  *
  * <p><em>Thread</em>: one. <em>Allocation</em>: arrays grow to the largest message seen; else none.
@@ -26,8 +29,8 @@ import org.agrona.concurrent.UnsafeBuffer;
 final class LayoutReader implements BinanceValues {
     private static final int FIRST_CAPACITY = 4 * 1024;
 
-    /** More than what is read behind the end: two words of a decimal. */
-    private static final int PADDING = 3 * AsciiWord.LENGTH;
+    /** More than what is read behind the end: two words of a decimal, or of a number as long as the last. */
+    private static final int PADDING = 4 * AsciiWord.LENGTH;
 
     /** Most digits of a number, or of a decimal: any so many fit 63 bits. */
     private static final int MAX_DIGITS = Mantissa.MAX_SCALE;
@@ -37,6 +40,25 @@ final class LayoutReader implements BinanceValues {
 
     private static final byte[] ZEROS = new byte[PADDING];
     private static final VarHandle WORDS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+    private static final long TRUE = AsciiWord.of("true");
+    private static final long FALSE = AsciiWord.of("false");
+
+    /** Before, between and behind the price and size of a level. */
+    private static final long OPEN = AsciiWord.of("[\"");
+
+    private static final int OPEN_LENGTH = 2;
+    private static final long OPEN_MASK = AsciiWord.mask(OPEN_LENGTH);
+    private static final long BETWEEN = AsciiWord.of("\",\"");
+    private static final int BETWEEN_LENGTH = 3;
+    private static final long BETWEEN_MASK = AsciiWord.mask(BETWEEN_LENGTH);
+    private static final long NEXT = AsciiWord.of("\"],[\"");
+    private static final int NEXT_LENGTH = 5;
+    private static final long NEXT_MASK = AsciiWord.mask(NEXT_LENGTH);
+    private static final long LAST = AsciiWord.of("\"]]");
+    private static final int LAST_LENGTH = 2;
+    private static final long LAST_MASK = AsciiWord.mask(LAST_LENGTH + 1);
+    private static final int MIN_LEVEL_LENGTH = "[\"1\",\"1\"]".length();
 
     /** The wrapper of combined streams, around the message. */
     private static final Step STREAM = new MessageLayout(null, "{\"stream\":\"<text>").steps[0];
@@ -49,10 +71,16 @@ final class LayoutReader implements BinanceValues {
         byte[] decimals = new byte[512];
         int count;
 
-        void ensureRoom() {
-            if (2 * count == digits.length) {
-                digits = Arrays.copyOf(digits, 2 * digits.length);
-                decimals = Arrays.copyOf(decimals, 2 * decimals.length);
+        /** Of the last price. */
+        DecimalShape price = DecimalShape.NONE;
+
+        /** Of the last size. */
+        DecimalShape size = DecimalShape.NONE;
+
+        void ensureRoom(final int levels) {
+            if (2 * levels > digits.length) {
+                digits = new long[Math.max(2 * levels, 2 * digits.length)];
+                decimals = new byte[digits.length];
             }
         }
     }
@@ -67,13 +95,21 @@ final class LayoutReader implements BinanceValues {
     /** By field: digits of a decimal behind the dot. */
     private final byte[] decimals = new byte[BinanceFields.FIELD_COUNT];
 
+    /** By field: the shape of the last decimal. */
+    private final DecimalShape[] decimalShapes = new DecimalShape[BinanceFields.FIELD_COUNT];
+
+    /** By field: bytes of the last string or number, 0 if it was an unusual one. */
+    private final int[] lengths = new int[BinanceFields.FIELD_COUNT];
+
     private byte[] text = new byte[FIRST_CAPACITY];
     private final UnsafeBuffer textBuffer = new UnsafeBuffer(text);
     private MessageLayout layout;
     private boolean isWrapped;
+    private int limit;
 
     LayoutReader(final MessageLayout[] layouts) {
         this.layouts = layouts;
+        Arrays.fill(decimalShapes, DecimalShape.NONE);
     }
 
     /**
@@ -157,6 +193,7 @@ final class LayoutReader implements BinanceValues {
         }
         buffer.getBytes(offset, text, 0, length);
         System.arraycopy(ZEROS, 0, text, length, PADDING);
+        limit = length;
     }
 
     /** Where the message in the wrapper begins; 0 if there is no wrapper. */
@@ -178,7 +215,7 @@ final class LayoutReader implements BinanceValues {
             at += step.length;
             at = switch (step.type) {
                 case NUMBER -> number(at, step.field);
-                case DECIMAL -> decimal(at, values, decimals, step.field);
+                case DECIMAL -> decimal(at, step.field);
                 case TEXT -> string(at, step.field);
                 case FLAG -> flag(at, step.field);
                 case LEVELS -> levels(at, step.field == 'b' ? bids : asks);
@@ -206,73 +243,98 @@ final class LayoutReader implements BinanceValues {
 
     /** A string without escapes, of ASCII only; its closing quote is left to the text that follows. */
     private int string(final int start, final int field) {
-        int at = start;
-        int plain;
-        do {
-            final long word = word(at);
-            plain = AsciiWord.plain(word);
-            if (!AsciiWord.isAscii(word, plain)) {
+        final int length = lengths[field];
+        int end = start + length;
+        if (!isString(start, end)) {
+            end = endOfString(start);
+            if (end == OTHER) {
                 return OTHER;
             }
-            at += plain;
-        } while (plain == AsciiWord.LENGTH);
-        values[field] = JsonCursor.slice(start, at - start);
-        return at;
+            lengths[field] = end - start;
+        }
+        values[field] = JsonCursor.slice(start, end - start);
+        return end;
+    }
+
+    private boolean isString(final int start, final int end) {
+        if (end >= limit || text[end] != '"') {
+            return false;
+        }
+        long other = 0;
+        for (int at = start; at < end; at += AsciiWord.LENGTH) {
+            other |= AsciiWord.notPlainAscii(word(at)) & AsciiWord.mask(end - at);
+        }
+        return other == 0;
+    }
+
+    private int endOfString(final int start) {
+        int at = start;
+        long other;
+        do {
+            other = AsciiWord.notPlainAscii(word(at));
+            at += AsciiWord.first(other);
+        } while (other == 0);
+        return text[at] == '"' ? at : OTHER;
     }
 
     /** Digits without leading zeros, which JSON does not have. */
     private int number(final int at, final int field) {
-        int end = at;
-        long number = 0;
-        int digits;
-        do {
-            final long word = word(end);
-            digits = AsciiWord.digits(word);
-            if (digits > 0) {
-                number = number * Mantissa.powerOfTen(digits) + AsciiWord.number(word, digits);
-                end += digits;
+        final int length = lengths[field];
+        final int behindFirst = length - AsciiWord.LENGTH;
+        final int end = at + length;
+        if (behindFirst > 0 && !AsciiWord.isDigit(text[end])) {
+            final long word = word(at);
+            final long behind = word(at + AsciiWord.LENGTH);
+            final long others = AsciiWord.notDigits(word) | AsciiWord.notDigits(behind) & AsciiWord.mask(behindFirst);
+            if (others == 0 && text[at] != '0') {
+                values[field] = AsciiWord.number(word, AsciiWord.LENGTH) * Mantissa.powerOfTen(behindFirst)
+                        + AsciiWord.number(behind, behindFirst);
+                return end;
             }
-        } while (digits == AsciiWord.LENGTH && end - at <= MAX_DIGITS);
+        }
+        return numberOfOtherLength(at, field);
+    }
+
+    private int numberOfOtherLength(final int at, final int field) {
+        long number = 0;
+        int end = at;
+        while (AsciiWord.isDigit(text[end]) && end - at < MAX_DIGITS) {
+            number = number * 10 + text[end] - '0';
+            end++;
+        }
         final int length = end - at;
-        if (length == 0 || length > MAX_DIGITS || length > 1 && text[at] == '0') {
+        if (length == 0 || AsciiWord.isDigit(text[end]) || length > 1 && text[at] == '0') {
             return OTHER;
         }
         values[field] = number;
+        lengths[field] = length > AsciiWord.LENGTH && length <= 2 * AsciiWord.LENGTH ? length : 0;
         return end;
     }
 
-    /** Nearly always less than 8 digits, or as many, a dot and up to 8 more, each in a word of its own. */
-    private int decimal(final int at, final long[] toDigits, final byte[] toDecimals, final int index) {
-        final long word = word(at);
-        final int integers = AsciiWord.digits(word);
-        if (integers == 0) {
-            return OTHER;
+    /** A decimal in quotes, of which the closing one is left to the text that follows. */
+    private int decimal(final int at, final int field) {
+        final DecimalShape shape = decimalShapes[field];
+        final long first = word(at);
+        final long behind = word(at + shape.decimalsOffset);
+        if (!shape.fits(first, behind) || text[at + shape.length] != '"') {
+            decimalShapes[field] = shapeAt(at);
+            return longDecimal(at, values, decimals, field);
         }
-        if (integers == AsciiWord.LENGTH) {
-            return longDecimal(at, toDigits, toDecimals, index);
-        }
-        final int dot = at + integers;
-        final long integer = AsciiWord.number(word, integers);
-        if (text[dot] != '.') {
-            toDigits[index] = integer;
-            toDecimals[index] = 0;
-            return dot;
-        }
-        final long behind = word(dot + 1);
-        final int fraction = AsciiWord.digits(behind);
-        if (fraction == 0) {
-            return OTHER;
-        }
-        toDigits[index] = integer * Mantissa.powerOfTen(fraction) + AsciiWord.number(behind, fraction);
-        toDecimals[index] = (byte) fraction;
-        return dot + 1 + fraction;
+        values[field] = shape.digits(first, behind);
+        decimals[field] = (byte) shape.decimals;
+        return at + shape.length;
+    }
+
+    private DecimalShape shapeAt(final int at) {
+        final int integers = AsciiWord.digits(word(at));
+        return DecimalShape.of(integers, text[at + integers] == '.' ? AsciiWord.digits(word(at + integers + 1)) : 0);
     }
 
     private int longDecimal(final int at, final long[] toDigits, final byte[] toDecimals, final int index) {
         long digits = 0;
         int dot = OTHER;
         int end = at;
-        for (; text[end] >= '0' && text[end] <= '9' || text[end] == '.' && dot == OTHER; end++) {
+        for (; AsciiWord.isDigit(text[end]) || text[end] == '.' && dot == OTHER; end++) {
             if (text[end] == '.') {
                 dot = end;
             } else {
@@ -282,9 +344,9 @@ final class LayoutReader implements BinanceValues {
                 return OTHER;
             }
         }
+        final int integers = (dot == OTHER ? end : dot) - at;
         final int fraction = dot == OTHER ? 0 : end - dot - 1;
-        final int count = dot == OTHER ? end - at : end - at - 1;
-        if (count > MAX_DIGITS || dot != OTHER && fraction == 0) {
+        if (integers == 0 || integers + fraction > MAX_DIGITS || dot != OTHER && fraction == 0) {
             return OTHER;
         }
         toDigits[index] = digits;
@@ -308,41 +370,66 @@ final class LayoutReader implements BinanceValues {
     /** All levels of a side; the bracket behind them is left to the text that follows. */
     private int levels(final int start, final Levels side) {
         side.count = 0;
+        if (text[start] == ']') {
+            return start;
+        }
+        // No level is shorter, so that the loop need not look at the room.
+        side.ensureRoom((limit - start) / MIN_LEVEL_LENGTH + 1);
+        final byte[] bytes = text;
+        final long[] digits = side.digits;
+        final byte[] fractions = side.decimals;
+        DecimalShape price = side.price;
+        DecimalShape size = side.size;
+        int index = 0;
         int at = start;
-        if (text[at] == ']') {
-            return at;
+        long behind = (word(bytes, at) & OPEN_MASK) == OPEN ? NEXT : 0;
+        at += OPEN_LENGTH;
+        while (behind == NEXT) {
+            final long priceFirst = word(bytes, at);
+            final long priceBehind = word(bytes, at + price.decimalsOffset);
+            int end = at + price.length;
+            if (price.fits(priceFirst, priceBehind) && (word(bytes, end) & BETWEEN_MASK) == BETWEEN) {
+                digits[index] = price.digits(priceFirst, priceBehind);
+                fractions[index] = (byte) price.decimals;
+            } else {
+                price = shapeAt(at);
+                end = longDecimal(at, digits, fractions, index);
+                if (end == OTHER || (word(bytes, end) & BETWEEN_MASK) != BETWEEN) {
+                    return OTHER;
+                }
+            }
+            at = end + BETWEEN_LENGTH;
+            final long sizeFirst = word(bytes, at);
+            final long sizeBehind = word(bytes, at + size.decimalsOffset);
+            end = at + size.length;
+            behind = word(bytes, end);
+            if (size.fits(sizeFirst, sizeBehind) && (byte) behind == '"') {
+                digits[index + 1] = size.digits(sizeFirst, sizeBehind);
+                fractions[index + 1] = (byte) size.decimals;
+            } else {
+                size = shapeAt(at);
+                end = longDecimal(at, digits, fractions, index + 1);
+                if (end == OTHER) {
+                    return OTHER;
+                }
+                behind = word(bytes, end);
+            }
+            index += 2;
+            at = end + NEXT_LENGTH;
+            behind &= NEXT_MASK;
         }
-        while ((word(at) & AsciiWord.mask(2)) == OPEN && side.count < BinanceFields.MAX_LEVELS) {
-            side.ensureRoom();
-            at = decimal(at + 2, side.digits, side.decimals, 2 * side.count);
-            if (at == OTHER || (word(at) & AsciiWord.mask(3)) != BETWEEN) {
-                return OTHER;
-            }
-            at = decimal(at + 3, side.digits, side.decimals, 2 * side.count + 1);
-            if (at == OTHER) {
-                return OTHER;
-            }
-            side.count++;
-            final long behind = word(at) & AsciiWord.mask(3);
-            at += 3;
-            if (behind == LAST) {
-                return at - 1;
-            }
-            if (behind != NEXT) {
-                return OTHER;
-            }
-        }
-        return OTHER;
+        side.price = price;
+        side.size = size;
+        side.count = index / 2;
+        final boolean isLast = (behind & LAST_MASK) == LAST && side.count <= BinanceFields.MAX_LEVELS;
+        return isLast ? at - NEXT_LENGTH + LAST_LENGTH : OTHER;
     }
 
     private long word(final int at) {
-        return (long) WORDS.get(text, at);
+        return word(text, at);
     }
 
-    private static final long TRUE = AsciiWord.of("true");
-    private static final long FALSE = AsciiWord.of("false");
-    private static final long OPEN = AsciiWord.of("[\"");
-    private static final long BETWEEN = AsciiWord.of("\",\"");
-    private static final long NEXT = AsciiWord.of("\"],");
-    private static final long LAST = AsciiWord.of("\"]]");
+    private static long word(final byte[] bytes, final int at) {
+        return (long) WORDS.get(bytes, at);
+    }
 }
