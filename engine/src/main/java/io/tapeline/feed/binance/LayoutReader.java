@@ -214,11 +214,11 @@ final class LayoutReader implements BinanceValues {
             }
             at += step.length;
             at = switch (step.type) {
-                case NUMBER -> number(at, step.field);
-                case DECIMAL -> decimal(at, step.field);
-                case TEXT -> string(at, step.field);
-                case FLAG -> flag(at, step.field);
-                case LEVELS -> levels(at, step.field == 'b' ? bids : asks);
+                case MessageLayout.NUMBER -> number(at, step.field);
+                case MessageLayout.DECIMAL -> decimal(at, step.field);
+                case MessageLayout.TEXT -> string(at, step.field);
+                case MessageLayout.FLAG -> flag(at, step.field);
+                case MessageLayout.LEVELS -> levels(at, step.field == 'b' ? bids : asks);
                 default -> at;
             };
             if (at == OTHER) {
@@ -229,16 +229,19 @@ final class LayoutReader implements BinanceValues {
     }
 
     private boolean isNext(final Step step, final int at) {
-        final long[] words = step.words;
-        final int last = words.length - 1;
-        int from = at;
-        for (int i = 0; i < last; i++) {
-            if (word(from) != words[i]) {
+        return (word(at) & step.firstMask) == step.first
+                && (step.length <= AsciiWord.LENGTH || areOthersNext(step, at));
+    }
+
+    private boolean areOthersNext(final Step step, final int at) {
+        final long[] others = step.others;
+        final int[] offsets = step.offsets;
+        for (int i = 0; i < others.length; i++) {
+            if (word(at + offsets[i]) != others[i]) {
                 return false;
             }
-            from += AsciiWord.LENGTH;
         }
-        return (word(from) & step.lastMask) == words[last];
+        return true;
     }
 
     /** A string without escapes, of ASCII only; its closing quote is left to the text that follows. */

@@ -1,11 +1,7 @@
 package io.tapeline.feed.binance;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import io.tapeline.feed.binance.BinanceDecoder.Kind;
 import io.tapeline.tick.AsciiWord;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -19,51 +15,61 @@ import java.util.List;
  * <p><em>Thread</em>: any. <em>Allocation</em>: none after construction.
  */
 final class MessageLayout {
-    /** Types of values. */
-    enum Type {
-        /** Of a string, without escapes. */
-        TEXT,
-        /** A whole number. */
-        NUMBER,
-        /** Digits, and perhaps a dot and more digits. */
-        DECIMAL,
-        /** true or false. */
-        FLAG,
-        /** {@code ["price","size"],...} */
-        LEVELS,
-        /** No value: the text before it is the last. */
-        END
-    }
+    /** Types of values: of a string, without escapes. */
+    static final int TEXT = 0;
+
+    /** A whole number. */
+    static final int NUMBER = 1;
+
+    /** Digits, and perhaps a dot and more digits. */
+    static final int DECIMAL = 2;
+
+    /** true or false. */
+    static final int FLAG = 3;
+
+    /** {@code ["price","size"],...} */
+    static final int LEVELS = 4;
+
+    /** No value: the text before it is the last. */
+    static final int END = 5;
+
+    private static final List<String> TYPES = List.of("text", "number", "decimal", "flag", "levels");
 
     /** Fixed text, and the value behind it. */
     static final class Step {
-        /** The fixed text; the last word is filled with zeros. */
-        final long[] words;
+        /** The first word of the fixed text, with zeros where it is shorter. */
+        final long first;
 
-        /** The bytes of the last word that count. */
-        final long lastMask;
+        /** The bytes of the first word that count. */
+        final long firstMask;
+
+        /** What follows the first word; the last word ends where the text ends, and may repeat some of it. */
+        final long[] others;
+
+        /** Where the other words begin. */
+        final int[] offsets;
 
         /** Bytes of the fixed text. */
         final int length;
 
-        final Type type;
+        final int type;
 
         /** The key of the value, see {@link BinanceValues}. */
         final int field;
 
-        private Step(final String text, final Type type) {
+        private Step(final String text, final int type) {
             length = text.length();
-            final int wordCount = Math.max(1, (length + AsciiWord.LENGTH - 1) / AsciiWord.LENGTH);
-            words = new long[wordCount];
-            final ByteBuffer padded = ByteBuffer.allocate(wordCount * AsciiWord.LENGTH)
-                    .order(ByteOrder.LITTLE_ENDIAN)
-                    .put(0, text.getBytes(US_ASCII));
-            for (int i = 0; i < wordCount; i++) {
-                words[i] = padded.getLong(i * AsciiWord.LENGTH);
+            first = AsciiWord.of(text.substring(0, Math.min(length, AsciiWord.LENGTH)));
+            firstMask = AsciiWord.mask(length);
+            final int otherCount = (length - 1) / AsciiWord.LENGTH;
+            others = new long[otherCount];
+            offsets = new int[otherCount];
+            for (int i = 0; i < otherCount; i++) {
+                offsets[i] = Math.min((i + 1) * AsciiWord.LENGTH, length - AsciiWord.LENGTH);
+                others[i] = AsciiWord.of(text.substring(offsets[i], offsets[i] + AsciiWord.LENGTH));
             }
-            lastMask = AsciiWord.mask(length - (wordCount - 1) * AsciiWord.LENGTH);
             this.type = type;
-            field = type == Type.END ? 0 : BinanceFields.fieldOf(lastKey(text));
+            field = type == END ? 0 : BinanceFields.fieldOf(lastKey(text));
         }
 
         private static String lastKey(final String text) {
@@ -82,13 +88,13 @@ final class MessageLayout {
         int from = 0;
         for (int open = text.indexOf('<'); open >= 0; open = text.indexOf('<', from)) {
             final int close = text.indexOf('>', open);
-            final Type type = Type.valueOf(text.substring(open + 1, close).toUpperCase(java.util.Locale.ROOT));
+            final int type = TYPES.indexOf(text.substring(open + 1, close));
             final Step step = new Step(text.substring(from, open), type);
             fields[step.field] = true;
             found.add(step);
             from = close + 1;
         }
-        found.add(new Step(text.substring(from), Type.END));
+        found.add(new Step(text.substring(from), END));
         steps = found.toArray(new Step[0]);
     }
 
