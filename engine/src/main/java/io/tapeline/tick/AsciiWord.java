@@ -1,5 +1,7 @@
 package io.tapeline.tick;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import org.agrona.DirectBuffer;
 
@@ -24,6 +26,7 @@ public final class AsciiWord {
     /** Bits that the value of no digit has, in each byte. */
     public static final long NOT_DIGIT = 0xF0 * 0x0101010101010101L;
 
+    private static final VarHandle WORDS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long EACH = 0x0101010101010101L;
     private static final long HIGH_BITS = 0x8080808080808080L;
     private static final long QUOTES = '"' * EACH;
@@ -46,6 +49,11 @@ public final class AsciiWord {
             word = word << 8 | buffer.getByte(offset + i) & 0xFF;
         }
         return word;
+    }
+
+    /** The 8 bytes at an offset. */
+    public static long load(final byte[] bytes, final int offset) {
+        return (long) WORDS.get(bytes, offset);
     }
 
     /** The first bytes of a word, all if the length is 8 or more, the rest 0. */

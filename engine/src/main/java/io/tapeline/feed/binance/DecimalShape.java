@@ -103,4 +103,43 @@ final class DecimalShape {
         return AsciiWord.sum((first ^ zeros) << integerShift) * power
                 + AsciiWord.sum((behind ^ AsciiWord.ZEROS) << decimalShift);
     }
+
+    /** The shape of the decimal that stands at a position of a text, or {@link #NONE}. */
+    static DecimalShape at(final byte[] text, final int at) {
+        final int integers = AsciiWord.digits(AsciiWord.load(text, at));
+        final boolean hasDot = text[at + integers] == '.';
+        return of(integers, hasDot ? AsciiWord.digits(AsciiWord.load(text, at + integers + 1)) : 0);
+    }
+
+    /**
+     * Reads a decimal of any shape, of up to {@value Mantissa#MAX_SCALE} digits.
+     *
+     * @param toDigits takes all digits as one number, at the index
+     * @param toDecimals takes how many of them stand behind the dot, at the index
+     * @return the position behind it, or {@link MessageLayout#OTHER}
+     */
+    static int readAny(
+            final byte[] text, final int at, final long[] toDigits, final byte[] toDecimals, final int index) {
+        long digits = 0;
+        int dot = MessageLayout.OTHER;
+        int end = at;
+        for (; AsciiWord.isDigit(text[end]) || text[end] == '.' && dot == MessageLayout.OTHER; end++) {
+            if (text[end] == '.') {
+                dot = end;
+            } else {
+                digits = digits * 10 + text[end] - '0';
+            }
+            if (end - at > Mantissa.MAX_SCALE) {
+                return MessageLayout.OTHER;
+            }
+        }
+        final int integers = (dot == MessageLayout.OTHER ? end : dot) - at;
+        final int fraction = dot == MessageLayout.OTHER ? 0 : end - dot - 1;
+        if (integers == 0 || integers + fraction > Mantissa.MAX_SCALE || dot != MessageLayout.OTHER && fraction == 0) {
+            return MessageLayout.OTHER;
+        }
+        toDigits[index] = digits;
+        toDecimals[index] = (byte) fraction;
+        return end;
+    }
 }

@@ -4,9 +4,6 @@ import io.tapeline.feed.JsonCursor;
 import io.tapeline.feed.binance.MessageLayout.Step;
 import io.tapeline.tick.AsciiWord;
 import io.tapeline.tick.Mantissa;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -35,59 +32,21 @@ final class LayoutReader implements BinanceValues {
     /** Most digits of a number, or of a decimal: any so many fit 63 bits. */
     private static final int MAX_DIGITS = Mantissa.MAX_SCALE;
 
-    /** Instead of a position: the message is not as expected. */
-    private static final int OTHER = -1;
+    private static final int OTHER = MessageLayout.OTHER;
 
     private static final byte[] ZEROS = new byte[PADDING];
-    private static final VarHandle WORDS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     private static final long TRUE = AsciiWord.of("true");
     private static final long FALSE = AsciiWord.of("false");
-
-    /** Before, between and behind the price and size of a level. */
-    private static final long OPEN = AsciiWord.of("[\"");
-
-    private static final int OPEN_LENGTH = 2;
-    private static final long OPEN_MASK = AsciiWord.mask(OPEN_LENGTH);
-    private static final long BETWEEN = AsciiWord.of("\",\"");
-    private static final int BETWEEN_LENGTH = 3;
-    private static final long BETWEEN_MASK = AsciiWord.mask(BETWEEN_LENGTH);
-    private static final long NEXT = AsciiWord.of("\"],[\"");
-    private static final int NEXT_LENGTH = 5;
-    private static final long NEXT_MASK = AsciiWord.mask(NEXT_LENGTH);
-    private static final long LAST = AsciiWord.of("\"]]");
-    private static final int LAST_LENGTH = 2;
-    private static final long LAST_MASK = AsciiWord.mask(LAST_LENGTH + 1);
-    private static final int MIN_LEVEL_LENGTH = "[\"1\",\"1\"]".length();
 
     /** The wrapper of combined streams, around the message. */
     private static final Step STREAM = new MessageLayout(null, "{\"stream\":\"<text>").steps[0];
 
     private static final Step DATA = new MessageLayout(null, "\",\"data\":").steps[0];
 
-    /** Levels of one side: prices and sizes in turn. */
-    private static final class Levels {
-        long[] digits = new long[512];
-        byte[] decimals = new byte[512];
-        int count;
-
-        /** Of the last price. */
-        DecimalShape price = DecimalShape.NONE;
-
-        /** Of the last size. */
-        DecimalShape size = DecimalShape.NONE;
-
-        void ensureRoom(final int levels) {
-            if (2 * levels > digits.length) {
-                digits = new long[Math.max(2 * levels, 2 * digits.length)];
-                decimals = new byte[digits.length];
-            }
-        }
-    }
-
     private final MessageLayout[] layouts;
-    private final Levels bids = new Levels();
-    private final Levels asks = new Levels();
+    private final LayoutLevels bids = new LayoutLevels();
+    private final LayoutLevels asks = new LayoutLevels();
 
     /** By field: the number; of a decimal its digits without the dot; of a string its slice; of a flag 1 or 0. */
     private final long[] values = new long[BinanceFields.FIELD_COUNT];
@@ -171,19 +130,17 @@ final class LayoutReader implements BinanceValues {
 
     @Override
     public int levelCount(final boolean isBids) {
-        return isBids ? bids.count : asks.count;
+        return (isBids ? bids : asks).count();
     }
 
     @Override
     public long levelPrice(final boolean isBids, final int index, final int scale) {
-        final Levels side = isBids ? bids : asks;
-        return Mantissa.rescale(side.digits[2 * index], side.decimals[2 * index], scale);
+        return (isBids ? bids : asks).price(index, scale);
     }
 
     @Override
     public long levelSize(final boolean isBids, final int index, final int scale) {
-        final Levels side = isBids ? bids : asks;
-        return Mantissa.rescale(side.digits[2 * index + 1], side.decimals[2 * index + 1], scale);
+        return (isBids ? bids : asks).size(index, scale);
     }
 
     private void copy(final DirectBuffer buffer, final int offset, final int length) {
@@ -218,7 +175,7 @@ final class LayoutReader implements BinanceValues {
                 case MessageLayout.DECIMAL -> decimal(at, step.field);
                 case MessageLayout.TEXT -> string(at, step.field);
                 case MessageLayout.FLAG -> flag(at, step.field);
-                case MessageLayout.LEVELS -> levels(at, step.field == 'b' ? bids : asks);
+                case MessageLayout.LEVELS -> (step.field == 'b' ? bids : asks).read(text, at, limit);
                 default -> at;
             };
             if (at == OTHER) {
@@ -320,41 +277,12 @@ final class LayoutReader implements BinanceValues {
         final long first = word(at);
         final long behind = word(at + shape.decimalsOffset);
         if (!shape.fits(first, behind) || text[at + shape.length] != '"') {
-            decimalShapes[field] = shapeAt(at);
-            return longDecimal(at, values, decimals, field);
+            decimalShapes[field] = DecimalShape.at(text, at);
+            return DecimalShape.readAny(text, at, values, decimals, field);
         }
         values[field] = shape.digits(first, behind);
         decimals[field] = (byte) shape.decimals;
         return at + shape.length;
-    }
-
-    private DecimalShape shapeAt(final int at) {
-        final int integers = AsciiWord.digits(word(at));
-        return DecimalShape.of(integers, text[at + integers] == '.' ? AsciiWord.digits(word(at + integers + 1)) : 0);
-    }
-
-    private int longDecimal(final int at, final long[] toDigits, final byte[] toDecimals, final int index) {
-        long digits = 0;
-        int dot = OTHER;
-        int end = at;
-        for (; AsciiWord.isDigit(text[end]) || text[end] == '.' && dot == OTHER; end++) {
-            if (text[end] == '.') {
-                dot = end;
-            } else {
-                digits = digits * 10 + text[end] - '0';
-            }
-            if (end - at > MAX_DIGITS) {
-                return OTHER;
-            }
-        }
-        final int integers = (dot == OTHER ? end : dot) - at;
-        final int fraction = dot == OTHER ? 0 : end - dot - 1;
-        if (integers == 0 || integers + fraction > MAX_DIGITS || dot != OTHER && fraction == 0) {
-            return OTHER;
-        }
-        toDigits[index] = digits;
-        toDecimals[index] = (byte) fraction;
-        return end;
     }
 
     private int flag(final int at, final int field) {
@@ -370,69 +298,7 @@ final class LayoutReader implements BinanceValues {
         return OTHER;
     }
 
-    /** All levels of a side; the bracket behind them is left to the text that follows. */
-    private int levels(final int start, final Levels side) {
-        side.count = 0;
-        if (text[start] == ']') {
-            return start;
-        }
-        // No level is shorter, so that the loop need not look at the room.
-        side.ensureRoom((limit - start) / MIN_LEVEL_LENGTH + 1);
-        final byte[] bytes = text;
-        final long[] digits = side.digits;
-        final byte[] fractions = side.decimals;
-        DecimalShape price = side.price;
-        DecimalShape size = side.size;
-        int index = 0;
-        int at = start;
-        long behind = (word(bytes, at) & OPEN_MASK) == OPEN ? NEXT : 0;
-        at += OPEN_LENGTH;
-        while (behind == NEXT) {
-            final long priceFirst = word(bytes, at);
-            final long priceBehind = word(bytes, at + price.decimalsOffset);
-            int end = at + price.length;
-            if (price.fits(priceFirst, priceBehind) && (word(bytes, end) & BETWEEN_MASK) == BETWEEN) {
-                digits[index] = price.digits(priceFirst, priceBehind);
-                fractions[index] = (byte) price.decimals;
-            } else {
-                price = shapeAt(at);
-                end = longDecimal(at, digits, fractions, index);
-                if (end == OTHER || (word(bytes, end) & BETWEEN_MASK) != BETWEEN) {
-                    return OTHER;
-                }
-            }
-            at = end + BETWEEN_LENGTH;
-            final long sizeFirst = word(bytes, at);
-            final long sizeBehind = word(bytes, at + size.decimalsOffset);
-            end = at + size.length;
-            behind = word(bytes, end);
-            if (size.fits(sizeFirst, sizeBehind) && (byte) behind == '"') {
-                digits[index + 1] = size.digits(sizeFirst, sizeBehind);
-                fractions[index + 1] = (byte) size.decimals;
-            } else {
-                size = shapeAt(at);
-                end = longDecimal(at, digits, fractions, index + 1);
-                if (end == OTHER) {
-                    return OTHER;
-                }
-                behind = word(bytes, end);
-            }
-            index += 2;
-            at = end + NEXT_LENGTH;
-            behind &= NEXT_MASK;
-        }
-        side.price = price;
-        side.size = size;
-        side.count = index / 2;
-        final boolean isLast = (behind & LAST_MASK) == LAST && side.count <= BinanceFields.MAX_LEVELS;
-        return isLast ? at - NEXT_LENGTH + LAST_LENGTH : OTHER;
-    }
-
     private long word(final int at) {
-        return word(text, at);
-    }
-
-    private static long word(final byte[] bytes, final int at) {
-        return (long) WORDS.get(bytes, at);
+        return AsciiWord.load(text, at);
     }
 }

@@ -15,6 +15,9 @@ import java.util.List;
  * <p><em>Thread</em>: any. <em>Allocation</em>: none after construction.
  */
 final class MessageLayout {
+    /** Instead of the position behind something: it is not there. */
+    static final int OTHER = -1;
+
     /** Types of values: of a string, without escapes. */
     static final int TEXT = 0;
 
