@@ -12,7 +12,7 @@ import io.tapeline.tick.codec.Side;
  *
  * <p>The best of each side are kept beside it, so that a look at them needs no look at the levels.
  *
- * <p>An empty book takes about 700 bytes, each level 16 to 32 more once a side is deeper than 16.
+ * <p>An empty book takes about 700 bytes, each level 16 to 43 more once a side is deeper than 12.
  *
  * <p><em>Thread</em>: one. <em>Allocation</em>: none once a side has been as deep as it gets.
  */
@@ -36,24 +36,24 @@ public final class LevelBook {
             throw new IllegalArgumentException("price=" + price + " size=" + size + ", must be a value and 0 or more");
         }
         if (side == Side.BID) {
-            bids.set(price, size);
-            lookAtBids();
-        } else {
-            asks.set(price, size);
+            if (bids.set(price, size)) {
+                lookAtBids();
+            }
+        } else if (asks.set(price, size)) {
             lookAtAsks();
         }
     }
 
     private void lookAtBids() {
         final boolean isEmpty = bids.count() == 0;
-        bidPrice = isEmpty ? TickLayout.NULL_VALUE : bids.price(0);
-        bidSize = isEmpty ? TickLayout.NULL_VALUE : bids.size(0);
+        bidPrice = isEmpty ? TickLayout.NULL_VALUE : bids.bestPrice();
+        bidSize = isEmpty ? TickLayout.NULL_VALUE : bids.bestSize();
     }
 
     private void lookAtAsks() {
         final boolean isEmpty = asks.count() == 0;
-        askPrice = isEmpty ? TickLayout.NULL_VALUE : asks.price(0);
-        askSize = isEmpty ? TickLayout.NULL_VALUE : asks.size(0);
+        askPrice = isEmpty ? TickLayout.NULL_VALUE : asks.bestPrice();
+        askSize = isEmpty ? TickLayout.NULL_VALUE : asks.bestSize();
     }
 
     /** Removes all levels and keeps their room. */

@@ -5,10 +5,11 @@ import io.tapeline.tick.TickEncoder;
 import io.tapeline.tick.TickFlags;
 import io.tapeline.tick.TickLayout;
 import io.tapeline.tick.TickPublisher;
-import io.tapeline.tick.codec.BookLevelEncoder;
+import io.tapeline.tick.TickWords;
 import io.tapeline.tick.codec.FeedEvent;
 import io.tapeline.tick.codec.ResetPhase;
 import io.tapeline.tick.codec.Side;
+import java.nio.ByteOrder;
 import org.agrona.MutableDirectBuffer;
 
 /**
@@ -56,11 +57,7 @@ public final class EventPublisher {
         }
         final MutableDirectBuffer buffer = publisher.buffer(slot);
         final int offset = publisher.offset(slot);
-        encoder.quote(buffer, offset)
-                .bidPrice(quote.bidPrice)
-                .askPrice(quote.askPrice)
-                .bidSize(quote.bidSize)
-                .askSize(quote.askSize);
+        TickWords.quote(buffer, offset, quote.bidPrice, quote.askPrice, quote.bidSize, quote.askSize);
         TickEncoder.stamp(
                 buffer, offset, quote.eventTimeNs, quote.receiveTimeNs, securityId, feedId, TickFlags.LAST_IN_EVENT);
         return publish(slot, 1);
@@ -73,12 +70,7 @@ public final class EventPublisher {
         }
         final MutableDirectBuffer buffer = publisher.buffer(slot);
         final int offset = publisher.offset(slot);
-        encoder.trade(buffer, offset)
-                .price(trade.price)
-                .size(trade.size)
-                .tradeId(trade.tradeId)
-                .tradeCount(trade.tradeCount)
-                .aggressor(trade.aggressor);
+        TickWords.trade(buffer, offset, trade.price, trade.size, trade.tradeId, trade.tradeCount, trade.aggressor);
         final int flags = TickFlags.LAST_IN_EVENT | (trade.isAggregated ? TickFlags.AGGREGATED : 0);
         TickEncoder.stamp(buffer, offset, trade.eventTimeNs, trade.receiveTimeNs, securityId, feedId, flags);
         return publish(slot, 1);
@@ -145,26 +137,46 @@ public final class EventPublisher {
                 onRefused(depth.count - done - count);
                 return false;
             }
-            for (int i = 0; i < count; i++) {
-                final int index = done + i;
-                level(first + i, securityId, depth, index, index == depth.count - 1 ? flags | lastFlags : flags);
+            levels(first, done, count, securityId, depth, flags);
+            done += count;
+            if (done == depth.count) {
+                end(first + count - 1, flags | lastFlags);
             }
             publish(first, count);
-            done += count;
         }
         return true;
     }
 
-    private void level(
-            final long slot, final int securityId, final DepthEvent depth, final int index, final int flags) {
-        final MutableDirectBuffer buffer = publisher.buffer(slot);
-        final int offset = publisher.offset(slot);
-        final BookLevelEncoder level = encoder.bookLevel(buffer, offset);
-        level.price(depth.prices[index])
-                .size(depth.sizes[index])
-                .feedSequence(depth.lastSequence)
-                .side(index < depth.bidCount ? Side.BID : Side.ASK);
-        TickEncoder.stamp(buffer, offset, depth.eventTimeNs, depth.receiveTimeNs, securityId, feedId, flags);
+    private void levels(
+            final long firstSlot,
+            final int from,
+            final int count,
+            final int securityId,
+            final DepthEvent depth,
+            final int flags) {
+        // Locals, since a write to a slot may be one to any field, as far as the compiler knows.
+        final TickPublisher slots = publisher;
+        final int feed = feedId;
+        final long[] prices = depth.prices;
+        final long[] sizes = depth.sizes;
+        final int bidCount = depth.bidCount;
+        final long sequence = depth.lastSequence;
+        final long eventTimeNs = depth.eventTimeNs;
+        final long receiveTimeNs = depth.receiveTimeNs;
+        for (int i = 0; i < count; i++) {
+            final MutableDirectBuffer buffer = slots.buffer(firstSlot + i);
+            final int offset = slots.offset(firstSlot + i);
+            final int index = from + i;
+            final Side side = index < bidCount ? Side.BID : Side.ASK;
+            TickWords.bookLevel(buffer, offset, prices[index], sizes[index], sequence, side);
+            TickEncoder.stamp(buffer, offset, eventTimeNs, receiveTimeNs, securityId, feed, flags);
+        }
+    }
+
+    private void end(final long slot, final int flags) {
+        publisher
+                .buffer(slot)
+                .putShort(publisher.offset(slot) + TickLayout.FLAGS_OFFSET, (short) flags, ByteOrder.LITTLE_ENDIAN);
     }
 
     private void reset(

@@ -3,9 +3,6 @@ package io.tapeline.feed;
 import io.tapeline.tick.AsciiWord;
 import io.tapeline.tick.Mantissa;
 import io.tapeline.tick.codec.RejectReason;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -48,7 +45,6 @@ public final class JsonCursor {
     private static final int PADDING = 3 * AsciiWord.LENGTH;
 
     private static final byte[] ZEROS = new byte[PADDING];
-    private static final VarHandle WORDS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     private final UnsafeBuffer scratch = new UnsafeBuffer(new byte[MAX_ESCAPED_BYTES]);
     private final MessageFault fault;
@@ -174,7 +170,7 @@ public final class JsonCursor {
         final int start = position;
         int plain;
         do {
-            plain = AsciiWord.plain((long) WORDS.get(text, position));
+            plain = AsciiWord.plain(AsciiWord.load(text, position));
             position += plain;
         } while (plain == AsciiWord.LENGTH);
         final byte b = text[position];
@@ -275,7 +271,7 @@ public final class JsonCursor {
         final int start = position;
         int digits;
         do {
-            digits = AsciiWord.digits((long) WORDS.get(text, position));
+            digits = AsciiWord.digits(AsciiWord.load(text, position));
             position += digits;
         } while (digits == AsciiWord.LENGTH);
         if (position == start) {
@@ -388,7 +384,8 @@ public final class JsonCursor {
         scratch.putByte(scratchLength++, b);
     }
 
-    private static long slice(final int start, final int length) {
+    /** A slice of the text itself. */
+    public static long slice(final int start, final int length) {
         return (long) start << 32 | length;
     }
 }

@@ -56,9 +56,9 @@ public final class TickEncoder {
             final int flags) {
         buffer.putLong(offset + TickLayout.EVENT_TIME_OFFSET, eventTimeNs, LITTLE_ENDIAN);
         buffer.putLong(offset + TickLayout.RECEIVE_TIME_OFFSET, receiveTimeNs, LITTLE_ENDIAN);
-        buffer.putInt(offset + TickLayout.SECURITY_ID_OFFSET, securityId, LITTLE_ENDIAN);
-        buffer.putShort(offset + TickLayout.FEED_ID_OFFSET, (short) feedId, LITTLE_ENDIAN);
-        buffer.putShort(offset + TickLayout.FLAGS_OFFSET, (short) flags, LITTLE_ENDIAN);
+        // The three of them are one word.
+        final long ids = securityId & 0xFFFF_FFFFL | (feedId & 0xFFFFL) << 32 | (long) flags << 48;
+        buffer.putLong(offset + TickLayout.SECURITY_ID_OFFSET, ids, LITTLE_ENDIAN);
     }
 
     public QuoteEncoder quote(final MutableDirectBuffer buffer, final int offset) {

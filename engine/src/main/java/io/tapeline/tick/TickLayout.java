@@ -27,6 +27,9 @@ public final class TickLayout {
     public static final int FEED_ID_OFFSET = 28;
     public static final int FLAGS_OFFSET = 30;
 
+    /** Of what a kind has of its own. */
+    public static final int BODY_OFFSET = 32;
+
     /** Absent price, size, time or sequence. */
     public static final long NULL_VALUE = Long.MIN_VALUE;
 

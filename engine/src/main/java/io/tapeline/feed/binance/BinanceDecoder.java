@@ -54,8 +54,23 @@ final class BinanceDecoder {
 
     private final MessageFault fault = new MessageFault();
     private final BinanceFields fields = new BinanceFields(fault);
+    private final LayoutReader layouts;
+
+    /** Of the message that was read last: one of the two above. */
+    private BinanceValues values = fields;
 
     private long symbol;
+
+    BinanceDecoder(final BinanceVenue venue) {
+        this(BinanceLayouts.of(venue));
+    }
+
+    /**
+     * @param layouts of messages that are read in one pass
+     */
+    BinanceDecoder(final MessageLayout... layouts) {
+        this.layouts = new LayoutReader(layouts);
+    }
 
     /**
      * Reads the form of a message.
@@ -63,21 +78,38 @@ final class BinanceDecoder {
      * @throws MessageFault if it is none that this decoder knows
      */
     Kind decode(final DirectBuffer buffer, final int offset, final int length) {
-        if (!Utf8.isValid(buffer, offset, length)) {
-            throw fault.because(RejectReason.INVALID_UTF8);
+        final MessageLayout layout = layouts.read(buffer, offset, length);
+        final Kind kind;
+        if (layout == null) {
+            values = fields;
+            kind = readFields(buffer, offset, length);
+        } else {
+            values = layouts;
+            kind = layout.kind;
         }
-        fields.read(buffer, offset, length);
-        final Kind kind = kind();
         if (kind.compareTo(Kind.SNAPSHOT) < 0) {
-            symbol = fields.text('s');
+            symbol = values.text('s');
             checkStream();
         }
         return kind;
     }
 
+    /** Whether the last message was laid out as expected, and read so. */
+    boolean hasLayout() {
+        return values == layouts;
+    }
+
+    private Kind readFields(final DirectBuffer buffer, final int offset, final int length) {
+        if (!Utf8.isValid(buffer, offset, length)) {
+            throw fault.because(RejectReason.INVALID_UTF8);
+        }
+        fields.read(buffer, offset, length);
+        return kind();
+    }
+
     /** The buffer that the symbol of the message stands in. Not for snapshots, which name none. */
     DirectBuffer symbolBuffer() {
-        return fields.buffer(symbol);
+        return values.buffer(symbol);
     }
 
     int symbolOffset() {
@@ -95,10 +127,10 @@ final class BinanceDecoder {
 
     /** Reads a {@link Kind#DEPTH}. */
     void depth(final int priceScale, final int sizeScale, final DepthEvent event) {
-        event.firstSequence = fields.number('U');
-        event.lastSequence = fields.number('u');
-        event.previousSequence = fields.has(BinanceFields.PREVIOUS_ID)
-                ? fields.number(BinanceFields.PREVIOUS_ID)
+        event.firstSequence = values.number('U');
+        event.lastSequence = values.number('u');
+        event.previousSequence = values.has(BinanceFields.PREVIOUS_ID)
+                ? values.number(BinanceFields.PREVIOUS_ID)
                 : TickLayout.NULL_VALUE;
         if (event.firstSequence > event.lastSequence) {
             throw fault.because(RejectReason.OUT_OF_RANGE);
@@ -109,26 +141,26 @@ final class BinanceDecoder {
 
     /** Reads a {@link Kind#SNAPSHOT}. */
     void snapshot(final int priceScale, final int sizeScale, final DepthEvent event) {
-        event.firstSequence = fields.number(BinanceFields.LAST_UPDATE_ID);
+        event.firstSequence = values.number(BinanceFields.LAST_UPDATE_ID);
         event.lastSequence = event.firstSequence;
         event.previousSequence = TickLayout.NULL_VALUE;
-        event.eventTimeNs = fields.has('E') ? timeNs('E') : TickLayout.NULL_VALUE;
+        event.eventTimeNs = values.has('E') ? timeNs('E') : TickLayout.NULL_VALUE;
         levels(priceScale, sizeScale, event);
     }
 
     /** The number that a snapshot stands at. */
     long snapshotSequence() {
-        return fields.number(BinanceFields.LAST_UPDATE_ID);
+        return values.number(BinanceFields.LAST_UPDATE_ID);
     }
 
     /** Reads a {@link Kind#QUOTE}. The venue writes a side that is not there as price 0 and size 0. */
     void quote(final int priceScale, final int sizeScale, final QuoteEvent event) {
-        event.sequence = fields.number('u');
-        event.eventTimeNs = fields.has('E') ? timeNs('E') : TickLayout.NULL_VALUE;
-        event.bidPrice = notNegative(fields.decimal('b'), priceScale);
-        event.bidSize = notNegative(fields.decimal('B'), sizeScale);
-        event.askPrice = notNegative(fields.decimal('a'), priceScale);
-        event.askSize = notNegative(fields.decimal('A'), sizeScale);
+        event.sequence = values.number('u');
+        event.eventTimeNs = values.has('E') ? timeNs('E') : TickLayout.NULL_VALUE;
+        event.bidPrice = notNegative(values.mantissa('b', priceScale));
+        event.bidSize = notNegative(values.mantissa('B', sizeScale));
+        event.askPrice = notNegative(values.mantissa('a', priceScale));
+        event.askSize = notNegative(values.mantissa('A', sizeScale));
         if ((event.bidPrice == 0) != (event.bidSize == 0) || (event.askPrice == 0) != (event.askSize == 0)) {
             throw fault.because(RejectReason.OUT_OF_RANGE);
         }
@@ -144,7 +176,7 @@ final class BinanceDecoder {
 
     /** The id of a {@link Kind#TRADE} or {@link Kind#AGGREGATED_TRADE}. */
     long tradeId(final Kind kind) {
-        return fields.number(kind == Kind.TRADE ? 't' : 'a');
+        return values.number(kind == Kind.TRADE ? 't' : 'a');
     }
 
     /**
@@ -152,7 +184,12 @@ final class BinanceDecoder {
      * auto-deleveraging, and {@code NA}, which has neither price nor size.
      */
     boolean isMarketTrade() {
-        return !fields.has('X') || fields.isText(fields.text('X'), MARKET);
+        if (!values.has('X')) {
+            return true;
+        }
+        // A layout with the key has it as fixed text.
+        fields.text('X');
+        return fields.isText('X', MARKET);
     }
 
     /** Reads a {@link Kind#TRADE} or {@link Kind#AGGREGATED_TRADE}. */
@@ -161,18 +198,18 @@ final class BinanceDecoder {
         event.isAggregated = kind == Kind.AGGREGATED_TRADE;
         event.tradeCount = 1;
         if (event.isAggregated) {
-            final long first = fields.number('f');
-            final long last = fields.number('l');
+            final long first = values.number('f');
+            final long last = values.number('l');
             event.tradeCount = last - first + 1;
             if (last < first || event.tradeCount > MAX_TRADE_COUNT) {
                 throw fault.because(RejectReason.OUT_OF_RANGE);
             }
         }
         event.eventTimeNs = timeNs('T');
-        event.price = positive(fields.decimal('p'), priceScale);
-        event.size = positive(fields.decimal('q'), sizeScale);
+        event.price = positive(values.mantissa('p', priceScale));
+        event.size = positive(values.mantissa('q', sizeScale));
         // The side that did not make the price was the one that crossed the spread.
-        event.aggressor = fields.flag('m') ? Aggressor.SELLER : Aggressor.BUYER;
+        event.aggressor = values.flag('m') ? Aggressor.SELLER : Aggressor.BUYER;
     }
 
     /** Fits the unsigned 32 bits of the tick without its null. */
@@ -180,7 +217,7 @@ final class BinanceDecoder {
 
     private Kind kind() {
         if (fields.kind('e') == JsonCursor.STRING) {
-            return namedKind(fields.slice('e'));
+            return namedKind();
         }
         if (fields.has('e')) {
             throw fault.because(RejectReason.UNKNOWN_KIND);
@@ -200,17 +237,17 @@ final class BinanceDecoder {
         throw fault.because(RejectReason.UNKNOWN_KIND);
     }
 
-    private Kind namedKind(final long name) {
-        if (fields.isText(name, DEPTH_UPDATE)) {
+    private Kind namedKind() {
+        if (fields.isText('e', DEPTH_UPDATE)) {
             return Kind.DEPTH;
         }
-        if (fields.isText(name, BOOK_TICKER)) {
+        if (fields.isText('e', BOOK_TICKER)) {
             return Kind.QUOTE;
         }
-        if (fields.isText(name, TRADE)) {
+        if (fields.isText('e', TRADE)) {
             return Kind.TRADE;
         }
-        if (fields.isText(name, AGG_TRADE)) {
+        if (fields.isText('e', AGG_TRADE)) {
             return Kind.AGGREGATED_TRADE;
         }
         throw fault.because(RejectReason.UNKNOWN_KIND);
@@ -218,11 +255,11 @@ final class BinanceDecoder {
 
     /** The wrapper's stream is named after the symbol in lower case; another symbol inside is not to be believed. */
     private void checkStream() {
-        if (fields.kind(BinanceFields.STREAM) != JsonCursor.STRING) {
+        if (!values.hasText(BinanceFields.STREAM)) {
             return;
         }
-        final long stream = fields.slice(BinanceFields.STREAM);
-        final DirectBuffer buffer = fields.buffer(stream);
+        final long stream = values.text(BinanceFields.STREAM);
+        final DirectBuffer buffer = values.buffer(stream);
         final int start = JsonCursor.offset(stream);
         final int length = JsonCursor.length(stream);
         int nameLength = 0;
@@ -240,30 +277,29 @@ final class BinanceDecoder {
     }
 
     private void levels(final int priceScale, final int sizeScale, final DepthEvent event) {
-        if (!fields.bids.isWellFormed || !fields.asks.isWellFormed) {
+        final int bidCount = values.levelCount(true);
+        final int askCount = values.levelCount(false);
+        if (bidCount < 0 || askCount < 0) {
             throw fault.because(RejectReason.MISSING_FIELD);
         }
-        event.bidCount = fields.bids.count;
-        event.count = fields.bids.count + fields.asks.count;
+        event.bidCount = bidCount;
+        event.count = bidCount + askCount;
         event.ensureCapacity(event.count);
-        side(fields.bids, 0, priceScale, sizeScale, event);
-        side(fields.asks, event.bidCount, priceScale, sizeScale, event);
+        side(true, bidCount, priceScale, sizeScale, event);
+        side(false, askCount, priceScale, sizeScale, event);
     }
 
     private void side(
-            final BinanceFields.Levels levels,
-            final int first,
-            final int priceScale,
-            final int sizeScale,
-            final DepthEvent event) {
-        for (int i = 0; i < levels.count; i++) {
-            event.prices[first + i] = positive(levels.slices[2 * i], priceScale);
-            event.sizes[first + i] = notNegative(levels.slices[2 * i + 1], sizeScale);
+            final boolean isBids, final int count, final int priceScale, final int sizeScale, final DepthEvent event) {
+        final int first = isBids ? 0 : event.bidCount;
+        for (int i = 0; i < count; i++) {
+            event.prices[first + i] = positive(values.levelPrice(isBids, i, priceScale));
+            event.sizes[first + i] = notNegative(values.levelSize(isBids, i, sizeScale));
         }
     }
 
     private long timeNs(final int field) {
-        final long time = fields.number(field);
+        final long time = values.number(field);
         final long nsPerUnit = time >= FIRST_MICROSECOND ? NS_PER_US : NS_PER_MS;
         if (time > Long.MAX_VALUE / nsPerUnit) {
             throw fault.because(RejectReason.OUT_OF_RANGE);
@@ -271,17 +307,14 @@ final class BinanceDecoder {
         return time * nsPerUnit;
     }
 
-    private long positive(final long slice, final int scale) {
-        final long mantissa = notNegative(slice, scale);
-        if (mantissa == 0) {
-            throw fault.because(RejectReason.OUT_OF_RANGE);
+    private long positive(final long mantissa) {
+        if (mantissa <= 0) {
+            throw fault.because(mantissa == 0 ? RejectReason.OUT_OF_RANGE : reason(mantissa));
         }
         return mantissa;
     }
 
-    private long notNegative(final long slice, final int scale) {
-        final long mantissa =
-                Mantissa.parse(fields.buffer(slice), JsonCursor.offset(slice), JsonCursor.length(slice), scale);
+    private long notNegative(final long mantissa) {
         if (mantissa < 0) {
             throw fault.because(reason(mantissa));
         }

@@ -18,7 +18,7 @@ import org.agrona.DirectBuffer;
  *
  * <p><em>Thread</em>: one. <em>Allocation</em>: none, but the level arrays grow to the largest message seen.
  */
-final class BinanceFields {
+final class BinanceFields implements BinanceValues {
     static final int STREAM = 1;
     static final int DATA = 2;
     static final int LAST_UPDATE_ID = 3;
@@ -33,7 +33,9 @@ final class BinanceFields {
 
     private static final int BIDS = 9;
     private static final int ASKS = 10;
-    private static final int FIELD_COUNT = 128;
+    /** Keys are less than this. */
+    static final int FIELD_COUNT = 128;
+
     private static final int UNKNOWN = 0;
 
     private static final byte[][] LONG_KEYS = {
@@ -51,7 +53,7 @@ final class BinanceFields {
     };
 
     /** Price and size slices of one side, price first. */
-    static final class Levels {
+    private static final class Levels {
         long[] slices = new long[512];
         int count;
         boolean isWellFormed;
@@ -64,8 +66,8 @@ final class BinanceFields {
         }
     }
 
-    final Levels bids = new Levels();
-    final Levels asks = new Levels();
+    private final Levels bids = new Levels();
+    private final Levels asks = new Levels();
 
     private final byte[] kinds = new byte[FIELD_COUNT];
     private final long[] slices = new long[FIELD_COUNT];
@@ -91,20 +93,23 @@ final class BinanceFields {
         return kinds[field];
     }
 
-    boolean has(final int field) {
+    @Override
+    public boolean has(final int field) {
         return kinds[field] != JsonCursor.NONE;
     }
 
-    long slice(final int field) {
-        return slices[field];
+    @Override
+    public boolean hasText(final int field) {
+        return kinds[field] == JsonCursor.STRING;
     }
 
-    DirectBuffer buffer(final long slice) {
+    @Override
+    public DirectBuffer buffer(final long slice) {
         return json.buffer(slice);
     }
 
-    /** A string that must be there. */
-    long text(final int field) {
+    @Override
+    public long text(final int field) {
         require(field);
         if (kinds[field] != JsonCursor.STRING) {
             throw fault.because(RejectReason.MALFORMED);
@@ -112,8 +117,8 @@ final class BinanceFields {
         return slices[field];
     }
 
-    /** A decimal that must be there, bare or as a string. */
-    long decimal(final int field) {
+    /** The slice of a decimal that must be there, bare or as a string. */
+    private long decimal(final int field) {
         require(field);
         if (kinds[field] != JsonCursor.STRING && kinds[field] != JsonCursor.NUMBER) {
             throw fault.because(RejectReason.NOT_A_NUMBER);
@@ -121,8 +126,8 @@ final class BinanceFields {
         return slices[field];
     }
 
-    /** true or false that must be there. */
-    boolean flag(final int field) {
+    @Override
+    public boolean flag(final int field) {
         require(field);
         if (kinds[field] != JsonCursor.TRUE && kinds[field] != JsonCursor.FALSE) {
             throw fault.because(RejectReason.MALFORMED);
@@ -130,8 +135,9 @@ final class BinanceFields {
         return kinds[field] == JsonCursor.TRUE;
     }
 
-    /** A whole number from 0 that must be there and fit 63 bits, bare or as a string. */
-    long number(final int field) {
+    /** Bare or as a string. */
+    @Override
+    public long number(final int field) {
         final long slice = decimal(field);
         final DirectBuffer buffer = json.buffer(slice);
         final int start = JsonCursor.offset(slice);
@@ -159,8 +165,34 @@ final class BinanceFields {
         return value;
     }
 
-    boolean isText(final long slice, final byte[] expected) {
-        return equals(json.buffer(slice), slice, expected);
+    /** Bare or as a string. */
+    @Override
+    public long mantissa(final int field, final int scale) {
+        return mantissa(decimal(field), scale);
+    }
+
+    @Override
+    public int levelCount(final boolean isBids) {
+        final Levels side = isBids ? bids : asks;
+        return side.isWellFormed ? side.count : -1;
+    }
+
+    @Override
+    public long levelPrice(final boolean isBids, final int index, final int scale) {
+        return mantissa((isBids ? bids : asks).slices[2 * index], scale);
+    }
+
+    @Override
+    public long levelSize(final boolean isBids, final int index, final int scale) {
+        return mantissa((isBids ? bids : asks).slices[2 * index + 1], scale);
+    }
+
+    boolean isText(final int field, final byte[] expected) {
+        return equals(json.buffer(slices[field]), slices[field], expected);
+    }
+
+    private long mantissa(final long slice, final int scale) {
+        return Mantissa.parse(json.buffer(slice), JsonCursor.offset(slice), JsonCursor.length(slice), scale);
     }
 
     private void require(final int field) {
@@ -212,6 +244,16 @@ final class BinanceFields {
         final int field = field(json.string());
         json.expect(':');
         return field;
+    }
+
+    /** The field of a key, see {@link BinanceValues}. */
+    static int fieldOf(final String key) {
+        for (int field = STREAM; field <= ASKS; field++) {
+            if (key.equals(new String(LONG_KEYS[field], US_ASCII))) {
+                return field;
+            }
+        }
+        return key.length() == 1 ? key.charAt(0) : UNKNOWN;
     }
 
     private int field(final long key) {

@@ -54,7 +54,7 @@ final class BinanceRecordedSession implements Feed.RecordedSession {
      */
     private Set<String> symbolsWithBook(final Path file) {
         final Set<String> symbols = new HashSet<>();
-        final BinanceDecoder decoder = new BinanceDecoder();
+        final BinanceDecoder decoder = new BinanceDecoder(settings.venue());
         try (LineSource lines = new LineSource(file, settings.number("message.max"))) {
             for (int i = 0; i < PEEKED_LINES; i++) {
                 final LineSource.Next next = lines.next();

@@ -37,7 +37,7 @@ final class BinanceSession {
     private final FeedContext context;
     private final ExchangeInfo exchangeInfo;
     private final MessageFault fault = new MessageFault();
-    private final BinanceDecoder decoder = new BinanceDecoder();
+    private final BinanceDecoder decoder;
     private final SymbolTable<Instrument> instruments = new SymbolTable<>();
     private final List<BookSync> books = new ArrayList<>();
     private final EventPublisher publisher;
@@ -65,7 +65,18 @@ final class BinanceSession {
             final ExchangeInfo exchangeInfo,
             final SnapshotRequests snapshots,
             final int maxSnapshotFailures) {
+        this(settings, context, exchangeInfo, snapshots, maxSnapshotFailures, new BinanceDecoder(settings.venue()));
+    }
+
+    BinanceSession(
+            final BinanceSettings settings,
+            final FeedContext context,
+            final ExchangeInfo exchangeInfo,
+            final SnapshotRequests snapshots,
+            final int maxSnapshotFailures,
+            final BinanceDecoder decoder) {
         this.venue = settings.venue();
+        this.decoder = decoder;
         this.context = context;
         this.exchangeInfo = exchangeInfo;
         final String name = venue.feedName();

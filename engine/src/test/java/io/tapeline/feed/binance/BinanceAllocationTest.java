@@ -18,7 +18,10 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** From the bytes of a message to ticks in the ring, book and comparison included: nothing is allocated. */
+/**
+ * From the bytes of a message to ticks in the ring, book and comparison included: nothing is allocated, whether a message is
+ * read by its layout, as changes and trades are here, or not, as quotes with their number in quotes.
+ */
 @Timeout(120)
 class BinanceAllocationTest {
     private static final int WARM_UP_ROUNDS = 20_000;
@@ -27,16 +30,19 @@ class BinanceAllocationTest {
     private static final int ID_DIGITS = 15;
     private static final String ID = "0".repeat(ID_DIGITS);
 
+    /** Has as many digits, the first of them not 0. */
+    private static final long FIRST_ID = 100_000_000_000_010L;
+
     private static final String DEPTH =
             "{\"stream\":\"btcusdt@depth@100ms\",\"data\":{\"e\":\"depthUpdate\",\"E\":1700000000500,"
-                    + "\"s\":\"BTCUSDT\",\"U\":\"" + ID + "\",\"u\":\"" + ID
-                    + "\",\"b\":[[\"90.00000000\",\"1.00000000\"],[\"89.10000000\",\"0.00000000\"]],"
+                    + "\"s\":\"BTCUSDT\",\"U\":" + ID + ",\"u\":" + ID
+                    + ",\"b\":[[\"90.00000000\",\"1.00000000\"],[\"89.10000000\",\"0.00000000\"]],"
                     + "\"a\":[[\"91.00000000\",\"3.00000000\"],[\"95.00000000\",\"2.00000000\"]]}}";
     private static final String QUOTE = "{\"stream\":\"btcusdt@bookTicker\",\"data\":{\"u\":\"" + ID
             + "\",\"s\":\"BTCUSDT\",\"b\":\"90.00000000\",\"B\":\"1.00000000\",\"a\":\"91.00000000\",\"A\":\"3.00000000\"}}";
     private static final String TRADE = "{\"stream\":\"btcusdt@trade\",\"data\":{\"e\":\"trade\",\"E\":1700000000700,"
-            + "\"s\":\"BTCUSDT\",\"t\":\"" + ID
-            + "\",\"p\":\"90.5\",\"q\":\"0.1\",\"T\":1700000000699,\"m\":true,\"M\":true}}";
+            + "\"s\":\"BTCUSDT\",\"t\":" + ID
+            + ",\"p\":\"90.5\",\"q\":\"0.1\",\"T\":1700000000699,\"m\":true,\"M\":true}}";
     private static final String GARBAGE = "{\"e\":\"trade\",\"s\":\"BTCUSDT\",\"t\":1,\"p\":\"-1\",\"T\":1,\"q\":\"1\"";
 
     private final UnsafeBuffer depth = buffer(DEPTH);
@@ -44,16 +50,18 @@ class BinanceAllocationTest {
     private final UnsafeBuffer trade = buffer(TRADE);
     private final UnsafeBuffer garbage = buffer(GARBAGE);
     private final FeedFixture fixture = new FeedFixture(new TapeRecorder(64, false));
-    private long id = 10;
+    private long id = FIRST_ID;
 
     @Test
     void shouldAllocateNothingPerMessage() {
         final BinanceSession session = session();
         final UnsafeBuffer first = buffer(DEPTH);
-        putId(first, DEPTH.indexOf(ID), 1);
+        putId(first, DEPTH.indexOf(ID), id - 9);
         putId(first, DEPTH.lastIndexOf(ID), id);
         message(session, first);
-        message(session, buffer("{\"lastUpdateId\":10,\"bids\":[[\"80\",\"1\"]],\"asks\":[[\"99\",\"1\"]]}"));
+        message(
+                session,
+                buffer("{\"lastUpdateId\":" + FIRST_ID + ",\"bids\":[[\"80\",\"1\"]],\"asks\":[[\"99\",\"1\"]]}"));
         rounds(session, WARM_UP_ROUNDS);
         final long allocated = AllocatedBytes.during(() -> rounds(session, ROUNDS));
         assertTrue(allocated <= TOLERATED_BYTES, () -> allocated + " bytes for " + 4 * ROUNDS + " messages");
