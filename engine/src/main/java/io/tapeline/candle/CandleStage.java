@@ -188,25 +188,26 @@ public final class CandleStage implements TickHandler {
     }
 
     private void onMarket(final long tickNumber, final TickFlyweight tick) {
-        final SecurityCandles security = securities.get(tick.securityId());
+        final int securityId = tick.securityId();
+        final ExchangeCandles exchange = securities.exchange(securityId);
         final long timeNs = TickTime.timestampNs(tick.eventTimeNs(), tick.receiveTimeNs(), maxSkewNs);
-        if (security == null || timeNs > MAX_TIME_NS || timeNs < -MAX_TIME_NS) {
+        if (exchange == null || timeNs > MAX_TIME_NS || timeNs < -MAX_TIME_NS) {
             ignoredTicks++;
             return;
         }
         final int kind = tick.kind();
         if (kind == TradeDecoder.TEMPLATE_ID) {
-            onTrade(tickNumber, tick, security, timeNs);
-        } else if (kind == QuoteDecoder.TEMPLATE_ID && !security.hasTrades) {
-            onQuote(tickNumber, tick, security, timeNs);
+            onTrade(tickNumber, tick, securities.trades(securityId), timeNs);
+        } else if (kind == QuoteDecoder.TEMPLATE_ID && securities.quoted(securityId) != null) {
+            onQuote(tickNumber, tick, securities.quoted(securityId), timeNs);
         }
-        if (security.exchange.advance(tick.feedId(), timeNs)) {
-            sweep(security.exchange, tickNumber, timeNs, tick.feedId());
+        if (exchange.advance(tick.feedId(), timeNs)) {
+            sweep(exchange, tickNumber, timeNs, tick.feedId());
         }
     }
 
     private void onTrade(
-            final long tickNumber, final TickFlyweight tick, final SecurityCandles security, final long timeNs) {
+            final long tickNumber, final TickFlyweight tick, final CandleSeries series, final long timeNs) {
         final TradeDecoder trade = tick.trade();
         final long price = trade.price();
         final long size = trade.size();
@@ -214,7 +215,7 @@ public final class CandleStage implements TickHandler {
             ignoredTicks++;
             return;
         }
-        final OpenCandle candle = candle(security.trades, tickNumber, tick.feedId(), timeNs);
+        final OpenCandle candle = candle(series, tickNumber, tick.feedId(), timeNs);
         if (candle == null) {
             onLate(tickNumber, tick, timeNs);
             return;

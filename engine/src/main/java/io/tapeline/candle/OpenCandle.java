@@ -104,6 +104,12 @@ final class OpenCandle implements Candle {
         revision = tickNumber;
     }
 
+    /** Whether a tick of this time belongs to it, a candle being of this length. */
+    boolean takes(final long timeNs, final long intervalNs) {
+        final long sinceStartNs = timeNs - startNs;
+        return sinceStartNs >= 0 && sinceStartNs < intervalNs;
+    }
+
     CandleSeries series() {
         return series;
     }
