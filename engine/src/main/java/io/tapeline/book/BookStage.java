@@ -14,6 +14,7 @@ import io.tapeline.tick.codec.ResetPhase;
 import io.tapeline.tick.codec.Side;
 import io.tapeline.tick.codec.TradeDecoder;
 import java.util.Arrays;
+import org.agrona.DirectBuffer;
 
 /**
  * Keeps the books of all securities and says when a best bid or ask changed.
@@ -33,7 +34,8 @@ import java.util.Arrays;
  *
  * <p><em>Design note</em>: with thousands of securities each is met in cold memory, so what most ticks ask is kept apart in
  * tables by id that stay in the cache: the trusted books, and whether their best prices are known to be emitted. A quote or trade of a settled book looks at
- * nothing else, and a change below the best price at the book's levels only.
+ * nothing else, and a change below the best price at the book's levels only. What is cold all the same is looked at for
+ * many ticks at once, in {@link #onComing}.
  *
  * <p><em>Thread</em>: one. <em>Allocation</em>: at the first tick of a security, and when a book gets deeper than ever.
  * <em>Failure</em>: levels that cannot be (null price, negative size, no side) are ignored and counted; an exception of the
@@ -46,7 +48,11 @@ public final class BookStage implements TickHandler {
     /** What a security without a book takes in stored state: id, marks, flags, four values. */
     private static final int MIN_BOOK_BYTES = 3 * Integer.BYTES + 4 * Long.BYTES;
 
+    /** With fewer ids all that a tick needs stays in the cache, and to look at it ahead would only cost. */
+    private static final int MIN_IDS_AHEAD = 2048;
+
     private final BestChangeListener listener;
+    private final BooksAhead ahead = new BooksAhead();
     private SecurityBook[] books = new SecurityBook[1024];
 
     /** By id, the book if it is trusted, else null. */
@@ -60,6 +66,13 @@ public final class BookStage implements TickHandler {
 
     public BookStage(final BestChangeListener listener) {
         this.listener = listener;
+    }
+
+    @Override
+    public void onComing(final DirectBuffer ticks, final int offset, final int count) {
+        if (books.length >= MIN_IDS_AHEAD) {
+            ahead.look(trusted, ticks, offset, count);
+        }
     }
 
     @Override
@@ -273,6 +286,11 @@ public final class BookStage implements TickHandler {
     private void note(final int securityId, final SecurityBook security) {
         trusted[securityId] = security.isTrusted() ? security.book() : null;
         isSettled[securityId] = false;
+    }
+
+    /** What was looked at before its tick came. */
+    long seenAhead() {
+        return ahead.seen();
     }
 
     private LevelBook trusted(final int securityId) {

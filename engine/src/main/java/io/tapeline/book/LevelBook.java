@@ -128,7 +128,11 @@ public final class LevelBook {
         return hash;
     }
 
+    BookSide side(final boolean isBid) {
+        return isBid ? bids : asks;
+    }
+
     private BookSide side(final Side side) {
-        return side == Side.BID ? bids : asks;
+        return side(side == Side.BID);
     }
 }

@@ -63,6 +63,11 @@ final class CandleSeries {
         return false;
     }
 
+    /** Looks at the memory that a trade would change; the sum means nothing. */
+    long look() {
+        return newest == null ? 0 : newest.look();
+    }
+
     void add(final OpenCandle candle) {
         if (newest != null) {
             older.add(newest);

@@ -19,6 +19,7 @@ import io.tapeline.tick.codec.TradeDecoder;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Set;
+import org.agrona.DirectBuffer;
 import org.agrona.collections.Int2ObjectHashMap;
 
 /**
@@ -50,6 +51,7 @@ public final class CandleStage implements TickHandler {
 
     static final int MAX_FEED_ID = 0xFFFF;
 
+    private final CandlesAhead ahead = new CandlesAhead();
     private final long intervalNs;
     private final long latenessNs;
     private final long maxSkewNs;
@@ -89,6 +91,13 @@ public final class CandleStage implements TickHandler {
         this.maxSkewNs = maxSkewNs;
         securities = new CandleTable(quotePrices);
         this.late = late;
+    }
+
+    @Override
+    public void onComing(final DirectBuffer ticks, final int offset, final int count) {
+        if (securities.isLarge()) {
+            ahead.look(securities, ticks, offset, count);
+        }
     }
 
     @Override
@@ -185,6 +194,11 @@ public final class CandleStage implements TickHandler {
         for (final ExchangeCandles exchange : exchangesInOrder) {
             exchange.readOpen(in, securities::series);
         }
+    }
+
+    /** What was looked at before its tick came. */
+    long seenAhead() {
+        return ahead.seen();
     }
 
     private void onMarket(final long tickNumber, final TickFlyweight tick) {

@@ -18,6 +18,9 @@ final class CandleTable {
     /** Ids are dense, so the table stays small; an id beyond this is no id. */
     private static final int MAX_SECURITY_ID = 1 << 22;
 
+    /** With fewer ids all that a tick needs stays in the cache, and to look at it ahead would only cost. */
+    private static final int MIN_IDS_AHEAD = 2048;
+
     private static final PriceType[] PRICE_TYPES = PriceType.values();
 
     private final Set<PriceType> quotePrices;
@@ -33,6 +36,11 @@ final class CandleTable {
      */
     CandleTable(final Set<PriceType> quotePrices) {
         this.quotePrices = Set.copyOf(quotePrices);
+    }
+
+    /** Whether so many securities are defined that their candles are worth a look ahead. */
+    boolean isLarge() {
+        return securities.length >= MIN_IDS_AHEAD;
     }
 
     /** Those of a security, or null if it is not defined. */

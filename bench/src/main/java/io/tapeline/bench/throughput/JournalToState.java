@@ -12,6 +12,7 @@ import io.tapeline.state.MarketState;
 import io.tapeline.tick.TickFlyweight;
 import io.tapeline.tick.TickHandler;
 import java.nio.file.Path;
+import org.agrona.DirectBuffer;
 
 /**
  * A journal into books and candles, which are handed out as they change; what is checked: the hash of the state is that of the same ticks given from memory.
@@ -45,6 +46,11 @@ final class JournalToState implements Peer, TickHandler {
     @Override
     public void run() {
         summary = new Replay(journal.folder(), ReplayRange.all()).run(state, this, (done, total, rate) -> {});
+    }
+
+    @Override
+    public void onComing(final DirectBuffer ticks, final int offset, final int count) {
+        state.onComing(ticks, offset, count);
     }
 
     @Override
