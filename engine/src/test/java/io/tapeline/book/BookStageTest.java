@@ -59,6 +59,26 @@ class BookStageTest {
     }
 
     @Test
+    void shouldEmitWhenAQuoteEndsTheEventThatChangedTheBook() {
+        emptyBook(1);
+        ticks.level(1, BID, 100, 5, 0);
+        ticks.quote(1, 1, 1, 2, 2, 0);
+        assertEquals(List.of(), bests.drain());
+        ticks.quote(1, 1, 1, 2, 2, LAST_IN_EVENT);
+        assertEquals(List.of(new Best(5, 1, 100, 5, NULL_VALUE, NULL_VALUE, LAST_IN_EVENT)), bests.drain());
+    }
+
+    @Test
+    void shouldEmitNothingWhenAnEventUndoesItsOwnChange() {
+        emptyBook(1);
+        ticks.level(1, BID, 100, 5, LAST_IN_EVENT);
+        bests.drain();
+        ticks.level(1, BID, 101, 5, 0);
+        ticks.level(1, BID, 101, 0, LAST_IN_EVENT);
+        assertEquals(List.of(), bests.drain());
+    }
+
+    @Test
     void shouldEmitOnlyWhatDiffersFromTheLastEmitted() {
         emptyBook(1);
         ticks.level(1, BID, 100, 5, LAST_IN_EVENT);
