@@ -40,8 +40,8 @@ public record TickJournal(
     public static TickJournal write(
             final Path folder, final int securities, final int marketTicks, final int tapeTicks, final long seed) {
         if (marketTicks < BATCH || marketTicks % BATCH != 0 || tapeTicks < BATCH || tapeTicks % BATCH != 0) {
-            throw new IllegalArgumentException("marketTicks=" + marketTicks + " tapeTicks=" + tapeTicks
-                    + ", must be multiples of " + BATCH);
+            throw new IllegalArgumentException(
+                    "marketTicks=" + marketTicks + " tapeTicks=" + tapeTicks + ", must be multiples of " + BATCH);
         }
         final TickTape tape = new TickTape(tapeTicks, securities, seed);
         final ExpectedRows expected = new ExpectedRows();

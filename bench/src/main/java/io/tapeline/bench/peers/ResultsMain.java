@@ -65,7 +65,9 @@ public final class ResultsMain {
                         .append(" |");
             }
             if (hasMet) {
-                row.append(' ').append(spread(peer.get("firstMeetingNs"), "%,.0f")).append(" | ");
+                row.append(' ')
+                        .append(spread(peer.get("firstMeetingNs"), "%,.0f"))
+                        .append(" | ");
                 row.append(spread(peer.get("firstMeetingBytes"), "%,.0f")).append(" |");
             }
             System.out.println(row);

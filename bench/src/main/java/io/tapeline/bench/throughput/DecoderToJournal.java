@@ -49,7 +49,8 @@ final class DecoderToJournal implements Peer {
     public long done() {
         decoding.check();
         if (ring.drain() < (messages.meetings() + messages.count()) / 2) {
-            throw new IllegalStateException(messages.meetings() + messages.count() + " messages made " + ring.drain() + " ticks");
+            throw new IllegalStateException(
+                    messages.meetings() + messages.count() + " messages made " + ring.drain() + " ticks");
         }
         return messages.count();
     }

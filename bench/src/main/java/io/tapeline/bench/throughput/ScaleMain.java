@@ -47,7 +47,8 @@ public final class ScaleMain implements Callable<Integer> {
 
     @Option(
             names = "--different",
-            description = "ticks of a security before they repeat: with few its book stays small; default ${DEFAULT-VALUE}")
+            description =
+                    "ticks of a security before they repeat: with few its book stays small; default ${DEFAULT-VALUE}")
     private int different = 64;
 
     @Option(names = "--out", paramLabel = "FILE", description = "results as JSON; default ${DEFAULT-VALUE}")
@@ -116,7 +117,12 @@ public final class ScaleMain implements Callable<Integer> {
     }
 
     private static double median(final List<ScaleRun> runs, final ToDoubleFunction<ScaleRun> value) {
-        return runs.stream().mapToDouble(value).sorted().skip((runs.size() - 1) / 2).findFirst().orElseThrow();
+        return runs.stream()
+                .mapToDouble(value)
+                .sorted()
+                .skip((runs.size() - 1) / 2)
+                .findFirst()
+                .orElseThrow();
     }
 
     private static void print(final List<ScaleRun> medians, final double emptyBook, final double level) {

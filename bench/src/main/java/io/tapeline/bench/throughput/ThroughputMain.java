@@ -77,7 +77,13 @@ public final class ThroughputMain implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         final boolean isDivisor = securities.stream().allMatch(count -> count > 0 && depths % count == 0);
-        if (!isDivisor || rounds < 1 || warmups < 0 || ticks < 256 || ticks % 256 != 0 || tape < 256 || tape % 256 != 0) {
+        if (!isDivisor
+                || rounds < 1
+                || warmups < 0
+                || ticks < 256
+                || ticks % 256 != 0
+                || tape < 256
+                || tape % 256 != 0) {
             throw wrong("securities=" + securities + " rounds=" + rounds + " warmups=" + warmups + " ticks=" + ticks
                     + " tape=" + tape + ", must be divisors of --depths=" + depths
                     + ", 1 or more, 0 or more, and multiples of 256");
