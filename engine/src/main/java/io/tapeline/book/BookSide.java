@@ -109,14 +109,22 @@ final class BookSide {
         count = read;
     }
 
-    /** The first slot whose key is not below; the best are looked through before the rest is halved. */
+    /** The first slot whose key is not below. */
     private int slotOf(final long key) {
-        int high = count;
-        final int far = Math.max(0, count - NEAR_LEVELS);
-        while (high > far && levels[LEVEL_WORDS * (high - 1)] >= key) {
-            high--;
+        final int far = count - NEAR_LEVELS;
+        if (far > 0 && levels[LEVEL_WORDS * far] > key) {
+            return halved(far, key);
         }
-        int low = high == far ? 0 : high;
+        int slot = count;
+        while (slot > 0 && levels[LEVEL_WORDS * (slot - 1)] >= key) {
+            slot--;
+        }
+        return slot;
+    }
+
+    private int halved(final int end, final long key) {
+        int low = 0;
+        int high = end;
         while (low < high) {
             final int middle = (low + high) >>> 1;
             if (levels[LEVEL_WORDS * middle] < key) {
