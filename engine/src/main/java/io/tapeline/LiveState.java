@@ -9,6 +9,7 @@ import io.tapeline.state.MarketState;
 import io.tapeline.tick.TickFlyweight;
 import io.tapeline.tick.TickHandler;
 import java.util.function.Consumer;
+import org.agrona.DirectBuffer;
 
 /**
  * Books and candles as of the last tick, the same live behind the journal and in a replay, and the trail of their hashes.
@@ -35,6 +36,11 @@ final class LiveState implements TickHandler {
                 config.store().maxSkewNs(),
                 (tickNumber, tick, best) -> {},
                 (tickNumber, tick, candleStartNs) -> {});
+    }
+
+    @Override
+    public void onComing(final DirectBuffer ticks, final int offset, final int count) {
+        market.onComing(ticks, offset, count);
     }
 
     @Override

@@ -5,13 +5,15 @@ import io.tapeline.bench.journal.JournalMain;
 import io.tapeline.bench.latency.LatencyMain;
 import io.tapeline.bench.peers.PeersMain;
 import io.tapeline.bench.peers.ResultsMain;
+import io.tapeline.bench.throughput.ScaleMain;
 import io.tapeline.bench.throughput.ThroughputMain;
 import java.util.Arrays;
 
 /**
  * The one entrance: {@code micro} runs JMH, {@code throughput} the stretches of a tick's way, {@code peers} the side-by-side
  * runs, {@code results} prints what the two have written, {@code journal} what the journal costs, {@code latency} how late
- * a tick is at each stage of the engine, {@code guard} what is asked of the hot path. Without any of these words all arguments go to JMH, as with {@code micro}.
+ * a tick is at each stage of the engine, {@code guard} what is asked of the hot path, {@code scale} what a security takes. Without any of these words all
+ * arguments go to JMH, as with {@code micro}.
  */
 public final class BenchMain {
     private BenchMain() {}
@@ -26,6 +28,7 @@ public final class BenchMain {
             case "peers" -> PeersMain.run(rest);
             case "journal" -> JournalMain.run(rest);
             case "latency" -> LatencyMain.run(rest);
+            case "scale" -> ScaleMain.run(rest);
             case "throughput" -> ThroughputMain.run(rest);
             case "results" -> ResultsMain.run(rest);
             default -> MicroRun.run(arguments);

@@ -15,6 +15,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Arrays;
+import org.agrona.DirectBuffer;
 
 /**
  * What must be in the database once some ticks are stored: how many rows, and the sums of their values, exactly.
@@ -55,6 +56,11 @@ public final class ExpectedRows implements TickHandler, BestChangeListener {
         this.next = next;
         final TapelineConfig config = StoreRun.config(NOWHERE, 1);
         market = new MarketState(config.candles(), config.store().maxSkewNs(), this, (tickNumber, tick, startNs) -> {});
+    }
+
+    @Override
+    public void onComing(final DirectBuffer ticks, final int offset, final int count) {
+        market.onComing(ticks, offset, count);
     }
 
     @Override

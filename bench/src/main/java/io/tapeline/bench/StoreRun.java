@@ -33,6 +33,7 @@ public final class StoreRun implements AutoCloseable {
     private final Store store;
     private final JournalReader reader;
     private final JournalPump pump;
+    private final JournalPump slowPump;
 
     /**
      * @param url of a database that has nothing of this journal
@@ -70,6 +71,7 @@ public final class StoreRun implements AutoCloseable {
                 ? Journal.openReader(journal, JournalStart.behind(0), store)
                 : Journal.openReader(journal, JournalStart.behind(0), store, limit);
         pump = new JournalPump("store", reader, store, DOCUMENTS_A_ROUND);
+        slowPump = new JournalPump("store", reader, store, 1);
     }
 
     /** The engine's defaults, with a store that writes to a database. */
@@ -87,6 +89,14 @@ public final class StoreRun implements AutoCloseable {
             throw new IllegalStateException("the store stands still: " + conditions.raised());
         }
         return documents;
+    }
+
+    /** As {@link #storeUpTo}, and no tick further if the tick is the last of a document. */
+    public void storeOnlyUpTo(final long lastTick) {
+        while (reader.lastTickNumber() < lastTick) {
+            slowPump.doWork();
+        }
+        storeUpTo(lastTick);
     }
 
     /** Reads on up to this tick, and returns when everything up to it is committed. */

@@ -8,9 +8,10 @@ import java.util.Arrays;
 /**
  * One side of a book: levels sorted so that the best stands last, where most changes are and an insert moves the least.
  *
- * <p>Keys are prices for bids and negated prices for asks, so that one order serves both sides. A level takes 16 bytes;
- * arrays double when more than three quarters of them are levels, so at most 43 bytes are held for each level of the
- * deepest state so far.
+ * <p>Keys are prices for bids and negated prices for asks, so that one order serves both sides. Key and size of a level
+ * stand together, 16 bytes, so that a change finds both in one cache line. The array grows by half when more than three
+ * quarters of it are levels, so at most 32 bytes are held for each level of the deepest state so far; a side that never
+ * had a level has none.
  *
  * <p>Design note: a level that is removed leaves its key in its slot with the size 0, which no level has. Most of what a
  * venue changes are prices that come and go and come again: so a removal moves nothing, a return finds its slot, and
@@ -23,15 +24,25 @@ import java.util.Arrays;
  * <p><em>Thread</em>: one. <em>Allocation</em>: only when a side has more levels than ever before.
  */
 final class BookSide {
-    private static final int FIRST_CAPACITY = 16;
+    private static final int FIRST_CAPACITY = 8;
     private static final int LEVEL_BYTES = 16;
+    private static final int LEVEL_WORDS = 2;
+
+    /** Slots from the best on that most changes are in. */
+    private static final int BEST_SLOTS = 24;
+
+    /** Of a cache line. */
+    private static final int LINE_WORDS = 8;
+
+    private static final long[] NO_LEVELS = {};
 
     /** Slots that are looked at one by one before the steps grow. */
     private static final int NEAR_SLOTS = 16;
 
     private final int sign;
-    private long[] keys = new long[FIRST_CAPACITY];
-    private long[] sizes = new long[FIRST_CAPACITY];
+
+    /** Key and size of each slot, in turns. */
+    private long[] levels = NO_LEVELS;
 
     /** Slots in use, those without a level among them. */
     private int end;
@@ -57,9 +68,10 @@ final class BookSide {
         if (slot == end) {
             return size != 0 && append(key, size);
         }
-        if (keys[slot] == key) {
-            count += (sizes[slot] == 0 ? 1 : 0) - (size == 0 ? 1 : 0);
-            sizes[slot] = size;
+        final int at = LEVEL_WORDS * slot;
+        if (levels[at] == key) {
+            count += (levels[at + 1] == 0 ? 1 : 0) - (size == 0 ? 1 : 0);
+            levels[at + 1] = size;
             if (slot < end - 1) {
                 return false;
             }
@@ -70,6 +82,15 @@ final class BookSide {
             insert(slot, key, size);
         }
         return false;
+    }
+
+    /** Looks at the memory of the best levels, where most changes are; the sum means nothing. */
+    long look() {
+        long sum = 0;
+        for (int slot = end - 1; slot > Math.max(0, end - BEST_SLOTS); slot -= LINE_WORDS / LEVEL_WORDS) {
+            sum += levels[LEVEL_WORDS * slot];
+        }
+        return sum;
     }
 
     void clear() {
@@ -84,47 +105,46 @@ final class BookSide {
 
     /** Price of the best level, of which there must be one. */
     long bestPrice() {
-        return sign * keys[end - 1];
+        return sign * levels[LEVEL_WORDS * (end - 1)];
     }
 
     /** Size of the best level, of which there must be one. */
     long bestSize() {
-        return sizes[end - 1];
+        return levels[LEVEL_WORDS * (end - 1) + 1];
     }
 
     /** Price of a level, 0 being the best. */
     long price(final int index) {
         dropEmpty();
-        return sign * keys[count - 1 - index];
+        return sign * levels[LEVEL_WORDS * (count - 1 - index)];
     }
 
     /** Size of a level, 0 being the best. */
     long size(final int index) {
         dropEmpty();
-        return sizes[count - 1 - index];
+        return levels[LEVEL_WORDS * (count - 1 - index) + 1];
     }
 
     void writeTo(final StateOutput out) {
         dropEmpty();
         out.putInt(count);
-        for (int i = 0; i < count; i++) {
-            out.putLong(keys[i]);
-            out.putLong(sizes[i]);
+        for (int i = 0; i < LEVEL_WORDS * count; i++) {
+            out.putLong(levels[i]);
         }
     }
 
     void readFrom(final StateInput in) {
         clear();
         final int read = in.takeCount("levels", LEVEL_BYTES);
-        if (read > keys.length) {
-            keys = new long[read];
-            sizes = new long[read];
+        if (LEVEL_WORDS * read > levels.length) {
+            levels = new long[LEVEL_WORDS * read];
         }
-        for (int i = 0; i < read; i++) {
-            keys[i] = in.takeLong();
-            sizes[i] = in.takeLong();
-            if (i > 0 && keys[i] <= keys[i - 1] || sizes[i] <= 0) {
-                throw new StateException("level " + i + " of " + read + " is out of order, or has no size");
+        for (int i = 0; i < LEVEL_WORDS * read; i += LEVEL_WORDS) {
+            levels[i] = in.takeLong();
+            levels[i + 1] = in.takeLong();
+            if (i > 0 && levels[i] <= levels[i - LEVEL_WORDS] || levels[i + 1] <= 0) {
+                throw new StateException(
+                        "level " + i / LEVEL_WORDS + " of " + read + " is out of order, or has no size");
             }
         }
         count = read;
@@ -133,22 +153,22 @@ final class BookSide {
 
     /** The first slot whose key is not below, or the end. */
     private int slotOf(final long key) {
-        final long[] ordered = keys;
+        final long[] ordered = levels;
         int high = found;
-        if (high >= end || ordered[high] < key) {
+        if (high >= end || ordered[LEVEL_WORDS * high] < key) {
             high = end;
         }
         // All from high on are not below.
         final int near = Math.max(0, high - NEAR_SLOTS);
         while (high > near) {
-            if (ordered[high - 1] < key) {
+            if (ordered[LEVEL_WORDS * (high - 1)] < key) {
                 return high;
             }
             high--;
         }
         int step = NEAR_SLOTS;
         int low = high - step;
-        while (low >= 0 && ordered[low] >= key) {
+        while (low >= 0 && ordered[LEVEL_WORDS * low] >= key) {
             high = low;
             step *= 2;
             low -= step;
@@ -158,14 +178,18 @@ final class BookSide {
         int left = high - low;
         while (left > 0) {
             final int half = (left + 1) >>> 1;
-            low = ordered[low + half - 1] < key ? low + half : low;
+            low = ordered[LEVEL_WORDS * (low + half - 1)] < key ? low + half : low;
             left -= half;
         }
         return low;
     }
 
+    private boolean isFree(final int slot) {
+        return levels[LEVEL_WORDS * slot + 1] == 0;
+    }
+
     private boolean append(final long key, final long size) {
-        if (end == keys.length) {
+        if (LEVEL_WORDS * end == levels.length) {
             makeRoom();
         }
         put(end++, key, size);
@@ -174,44 +198,44 @@ final class BookSide {
 
     /** Between levels: what stands from there to the next slot without a level moves by one. */
     private void insert(final int slot, final long key, final long size) {
-        if (slot > 0 && sizes[slot - 1] == 0) {
+        if (slot > 0 && isFree(slot - 1)) {
             put(slot - 1, key, size);
             return;
         }
         int free = slot;
-        while (free < end && sizes[free] != 0) {
+        while (free < end && !isFree(free)) {
             free++;
         }
-        if (free == keys.length) {
+        if (LEVEL_WORDS * free == levels.length) {
             makeRoom();
             set(sign * key, size);
             return;
         }
         end = Math.max(end, free + 1);
-        System.arraycopy(keys, slot, keys, slot + 1, free - slot);
-        System.arraycopy(sizes, slot, sizes, slot + 1, free - slot);
+        final int at = LEVEL_WORDS * slot;
+        System.arraycopy(levels, at, levels, at + LEVEL_WORDS, LEVEL_WORDS * (free - slot));
         put(slot, key, size);
     }
 
     private void put(final int slot, final long key, final long size) {
-        keys[slot] = key;
-        sizes[slot] = size;
+        levels[LEVEL_WORDS * slot] = key;
+        levels[LEVEL_WORDS * slot + 1] = size;
         found = slot;
         count++;
     }
 
     /** The arrays are full: of levels, or of slots without one, which then are so many that they seldom are again. */
     private void makeRoom() {
-        if (count > keys.length - keys.length / 4) {
-            keys = Arrays.copyOf(keys, 2 * keys.length);
-            sizes = Arrays.copyOf(sizes, 2 * sizes.length);
+        final int slots = levels.length / LEVEL_WORDS;
+        if (count >= slots - slots / 4) {
+            levels = Arrays.copyOf(levels, LEVEL_WORDS * Math.max(FIRST_CAPACITY, slots + slots / 2));
         } else {
             dropEmpty();
         }
     }
 
     private void dropEmptyEnd() {
-        while (end > 0 && sizes[end - 1] == 0) {
+        while (end > 0 && isFree(end - 1)) {
             end--;
         }
     }
@@ -221,10 +245,10 @@ final class BookSide {
             return;
         }
         int kept = 0;
-        for (int i = 0; i < end; i++) {
-            keys[kept] = keys[i];
-            sizes[kept] = sizes[i];
-            kept += sizes[i] == 0 ? 0 : 1;
+        for (int slot = 0; slot < end; slot++) {
+            levels[LEVEL_WORDS * kept] = levels[LEVEL_WORDS * slot];
+            levels[LEVEL_WORDS * kept + 1] = levels[LEVEL_WORDS * slot + 1];
+            kept += isFree(slot) ? 0 : 1;
         }
         end = kept;
         found = 0;

@@ -14,6 +14,7 @@ import io.tapeline.tick.codec.ResetPhase;
 import io.tapeline.tick.codec.Side;
 import io.tapeline.tick.codec.TradeDecoder;
 import java.util.Arrays;
+import org.agrona.DirectBuffer;
 
 /**
  * Keeps the books of all securities and says when a best bid or ask changed.
@@ -31,6 +32,11 @@ import java.util.Arrays;
  *   <li>A new snapshot of a trusted book replaces it; nothing is emitted until it is whole.
  * </ul>
  *
+ * <p><em>Design note</em>: with thousands of securities each is met in cold memory, so what most ticks ask is kept apart in
+ * tables by id that stay in the cache: the trusted books, and whether their best prices are known to be emitted. A quote or trade of a settled book looks at
+ * nothing else, and a change below the best price at the book's levels only. What is cold all the same is looked at for
+ * many ticks at once, in {@link #onComing}.
+ *
  * <p><em>Thread</em>: one. <em>Allocation</em>: at the first tick of a security, and when a book gets deeper than ever.
  * <em>Failure</em>: levels that cannot be (null price, negative size, no side) are ignored and counted; an exception of the
  * listener passes through.
@@ -42,13 +48,31 @@ public final class BookStage implements TickHandler {
     /** What a security without a book takes in stored state: id, marks, flags, four values. */
     private static final int MIN_BOOK_BYTES = 3 * Integer.BYTES + 4 * Long.BYTES;
 
+    /** With fewer ids all that a tick needs stays in the cache, and to look at it ahead would only cost. */
+    private static final int MIN_IDS_AHEAD = 2048;
+
     private final BestChangeListener listener;
+    private final BooksAhead ahead = new BooksAhead();
     private SecurityBook[] books = new SecurityBook[1024];
+
+    /** By id, the book if it is trusted, else null. */
+    private LevelBook[] trusted = new LevelBook[books.length];
+
+    /** By id, whether the best prices of the trusted book are those emitted last. */
+    private boolean[] isSettled = new boolean[books.length];
+
     private long ignoredLevels;
     private int lostBooks;
 
     public BookStage(final BestChangeListener listener) {
         this.listener = listener;
+    }
+
+    @Override
+    public void onComing(final DirectBuffer ticks, final int offset, final int count) {
+        if (books.length >= MIN_IDS_AHEAD) {
+            ahead.look(trusted, ticks, offset, count);
+        }
     }
 
     @Override
@@ -142,59 +166,93 @@ public final class BookStage implements TickHandler {
             before = in.takeInt("security id of a book", before + 1, MAX_SECURITY_ID);
             final SecurityBook security = security(before);
             security.readFrom(in);
+            note(before, security);
             lostBooks += security.isLost() ? 1 : 0;
         }
     }
 
     private void onLevel(final long tickNumber, final TickFlyweight tick) {
+        final int securityId = tick.securityId();
+        final LevelBook book = trusted(securityId);
+        if (book == null) {
+            onUntrustedLevel(tickNumber, tick);
+        } else {
+            isSettled[securityId] &= !set(book, tick.bookLevel());
+            onEventEnd(tickNumber, tick);
+        }
+    }
+
+    private void onUntrustedLevel(final long tickNumber, final TickFlyweight tick) {
         final SecurityBook security = security(tick.securityId());
         if (security == null) {
             ignoredLevels++;
             return;
         }
         security.bookRules();
-        if (!security.takesLevels()) {
-            ignoredLevels++;
-            security.distrust(tickNumber, tick);
-            return;
-        }
-        final BookLevelDecoder level = tick.bookLevel();
-        final int side = level.sideRaw();
-        final boolean isSide = side == Side.BID.value() || side == Side.ASK.value();
-        if (isSide && Mantissa.isValid(level.price()) && level.size() >= 0) {
-            security.book().set(side == Side.BID.value() ? Side.BID : Side.ASK, level.price(), level.size());
+        if (security.takesLevels()) {
+            set(security.book(), tick.bookLevel());
         } else {
             ignoredLevels++;
+            security.distrust(tickNumber, tick);
         }
-        if (tick.isLastInEvent()) {
-            security.onEventEnd(tickNumber, tick);
+    }
+
+    /** Sets a level if it can be; whether the best price or size of its side is another now. */
+    private boolean set(final LevelBook book, final BookLevelDecoder level) {
+        final int side = level.sideRaw();
+        final long price = level.price();
+        final long size = level.size();
+        if (!Mantissa.isValid(price) || size < 0) {
+            ignoredLevels++;
+            return false;
+        }
+        if (side == Side.BID.value()) {
+            final long bestPrice = book.bidPrice();
+            final long bestSize = book.bidSize();
+            book.set(Side.BID, price, size);
+            return book.bidPrice() != bestPrice || book.bidSize() != bestSize;
+        }
+        if (side == Side.ASK.value()) {
+            final long bestPrice = book.askPrice();
+            final long bestSize = book.askSize();
+            book.set(Side.ASK, price, size);
+            return book.askPrice() != bestPrice || book.askSize() != bestSize;
+        }
+        ignoredLevels++;
+        return false;
+    }
+
+    /** The tick may end the event of a trusted book. */
+    private void onEventEnd(final long tickNumber, final TickFlyweight tick) {
+        final int securityId = tick.securityId();
+        if (!isSettled[securityId] && tick.isLastInEvent()) {
+            // Before the listener hears of it, which may throw.
+            isSettled[securityId] = true;
+            books[securityId].onEventEnd(tickNumber, tick);
         }
     }
 
     private void onQuote(final long tickNumber, final TickFlyweight tick) {
-        final SecurityBook security = security(tick.securityId());
-        if (security == null || !tick.isLastInEvent()) {
+        if (trusted(tick.securityId()) != null) {
+            onEventEnd(tickNumber, tick);
             return;
         }
-        if (security.book() == null) {
+        final SecurityBook security = security(tick.securityId());
+        if (security != null && security.book() == null && tick.isLastInEvent()) {
             security.onQuote(tickNumber, tick);
-        } else {
-            security.onEventEnd(tickNumber, tick);
         }
     }
 
     /** A trade changes no book, but it may end the event that did. */
     private void onTrade(final long tickNumber, final TickFlyweight tick) {
-        if (tick.isLastInEvent()) {
-            final SecurityBook security = known(tick.securityId());
-            if (security != null) {
-                security.onEventEnd(tickNumber, tick);
-            }
+        if (trusted(tick.securityId()) != null) {
+            onEventEnd(tickNumber, tick);
         }
     }
 
     private void onReset(final long tickNumber, final TickFlyweight tick) {
-        final SecurityBook security = security(tick.securityId());
+        final int securityId = tick.securityId();
+        final SecurityBook security = security(securityId);
         if (security == null) {
             return;
         }
@@ -202,22 +260,41 @@ public final class BookStage implements TickHandler {
         final int phase = tick.bookReset().phaseRaw();
         if (phase == ResetPhase.SNAPSHOT_BEGIN.value()) {
             security.beginSnapshot();
+            note(securityId, security);
         } else if (phase == ResetPhase.SNAPSHOT_END.value()) {
             security.endSnapshot();
+            note(securityId, security);
             security.onEventEnd(tickNumber, tick);
         } else {
+            trusted[securityId] = null;
             security.distrust(tickNumber, tick);
         }
     }
 
     private void onFeedState(final long tickNumber, final TickFlyweight tick) {
         if (tick.isLost()) {
+            Arrays.fill(trusted, null);
             for (final SecurityBook security : books) {
                 if (security != null && security.lose(tickNumber, tick)) {
                     lostBooks++;
                 }
             }
         }
+    }
+
+    /** Brings the tables up to what a security has become; the next end of an event looks at its book again. */
+    private void note(final int securityId, final SecurityBook security) {
+        trusted[securityId] = security.isTrusted() ? security.book() : null;
+        isSettled[securityId] = false;
+    }
+
+    /** What was looked at before its tick came. */
+    long seenAhead() {
+        return ahead.seen();
+    }
+
+    private LevelBook trusted(final int securityId) {
+        return securityId >= 0 && securityId < trusted.length ? trusted[securityId] : null;
     }
 
     private SecurityBook known(final int securityId) {
@@ -231,7 +308,10 @@ public final class BookStage implements TickHandler {
 
     private SecurityBook add(final int securityId) {
         if (securityId >= books.length) {
-            books = Arrays.copyOf(books, Math.max(securityId + 1, 2 * books.length));
+            final int length = Math.max(securityId + 1, 2 * books.length);
+            books = Arrays.copyOf(books, length);
+            trusted = Arrays.copyOf(trusted, length);
+            isSettled = Arrays.copyOf(isSettled, length);
         }
         final SecurityBook added = new SecurityBook(securityId, listener);
         books[securityId] = added;

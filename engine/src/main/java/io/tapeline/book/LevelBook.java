@@ -12,7 +12,7 @@ import io.tapeline.tick.codec.Side;
  *
  * <p>The best of each side are kept beside it, so that a look at them needs no look at the levels.
  *
- * <p>An empty book takes about 700 bytes, each level 16 to 43 more once a side is deeper than 12.
+ * <p>An empty book takes about 100 bytes, a side with levels 144 at least and then 16 to 32 for each.
  *
  * <p><em>Thread</em>: one. <em>Allocation</em>: none once a side has been as deep as it gets.
  */
@@ -128,7 +128,11 @@ public final class LevelBook {
         return hash;
     }
 
+    BookSide side(final boolean isBid) {
+        return isBid ? bids : asks;
+    }
+
     private BookSide side(final Side side) {
-        return side == Side.BID ? bids : asks;
+        return side(side == Side.BID);
     }
 }

@@ -2,9 +2,12 @@ package io.tapeline.candle;
 
 import java.util.Arrays;
 
-/** A growing array of candles that keeps its room. */
+/** A growing array of candles that keeps its room; it has none before the first. */
 final class CandleList {
-    private OpenCandle[] candles = new OpenCandle[4];
+    private static final int FIRST_CAPACITY = 4;
+    private static final OpenCandle[] NONE = {};
+
+    private OpenCandle[] candles = NONE;
     private int size;
 
     int size() {
@@ -17,7 +20,7 @@ final class CandleList {
 
     void add(final OpenCandle candle) {
         if (size == candles.length) {
-            candles = Arrays.copyOf(candles, 2 * size);
+            candles = Arrays.copyOf(candles, Math.max(FIRST_CAPACITY, 2 * size));
         }
         candles[size++] = candle;
     }

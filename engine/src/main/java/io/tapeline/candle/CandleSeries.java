@@ -13,16 +13,24 @@ import java.util.Arrays;
  */
 final class CandleSeries {
     private static final int SPAN_BYTES = Integer.BYTES + 2 * Long.BYTES;
+    private static final int SPAN_WORDS = 3;
+    private static final long[] NO_SPANS = {};
 
     private final ExchangeCandles exchange;
     private final int securityId;
     private final PriceType priceType;
     private final int priceScale;
-    private final CandleList open = new CandleList();
+
+    /** The candle that began last, or null if none is open: the one that nearly every tick belongs to. */
+    private OpenCandle newest;
+
+    /** The other open ones, in the order they began. */
+    private final CandleList older = new CandleList();
+
     private int spanCount;
-    private int[] spanFeedIds = new int[1];
-    private long[] spanFirstNs = new long[1];
-    private long[] spanLastNs = new long[1];
+
+    /** Feed, first start and last start of each span. */
+    private long[] spans = NO_SPANS;
 
     CandleSeries(
             final ExchangeCandles exchange, final int securityId, final PriceType priceType, final int priceScale) {
@@ -34,11 +42,12 @@ final class CandleSeries {
 
     /** The open candle that takes this time, or null; the newest is asked first. */
     OpenCandle find(final long timeNs, final long intervalNs) {
-        for (int i = open.size() - 1; i >= 0; i--) {
-            final OpenCandle candle = open.get(i);
-            final long sinceStartNs = timeNs - candle.startNs();
-            if (sinceStartNs >= 0 && sinceStartNs < intervalNs) {
-                return candle;
+        if (newest == null || newest.takes(timeNs, intervalNs)) {
+            return newest;
+        }
+        for (int i = older.size() - 1; i >= 0; i--) {
+            if (older.get(i).takes(timeNs, intervalNs)) {
+                return older.get(i);
             }
         }
         return null;
@@ -46,58 +55,69 @@ final class CandleSeries {
 
     /** Whether the candle of this start lies in time that final candles have covered. */
     boolean isCovered(final long startNs) {
-        for (int i = 0; i < spanCount; i++) {
-            if (startNs >= spanFirstNs[i] && startNs <= spanLastNs[i]) {
+        for (int i = 0; i < SPAN_WORDS * spanCount; i += SPAN_WORDS) {
+            if (startNs >= spans[i + 1] && startNs <= spans[i + 2]) {
                 return true;
             }
         }
         return false;
     }
 
+    /** Looks at the memory that a trade would change; the sum means nothing. */
+    long look() {
+        return newest == null ? 0 : newest.look();
+    }
+
     void add(final OpenCandle candle) {
-        open.add(candle);
+        if (newest != null) {
+            older.add(newest);
+        }
+        newest = candle;
     }
 
     void close(final OpenCandle candle) {
-        open.remove(candle);
+        if (candle == newest) {
+            newest = older.size() == 0 ? null : older.removeLast();
+        } else {
+            older.remove(candle);
+        }
         cover(candle.feedId(), candle.startNs());
     }
 
     private void cover(final int feedId, final long startNs) {
-        for (int i = spanCount - 1; i >= 0; i--) {
-            if (spanFeedIds[i] == feedId) {
-                spanFirstNs[i] = Math.min(spanFirstNs[i], startNs);
-                spanLastNs[i] = Math.max(spanLastNs[i], startNs);
+        final int end = SPAN_WORDS * spanCount;
+        for (int i = end - SPAN_WORDS; i >= 0; i -= SPAN_WORDS) {
+            if (spans[i] == feedId) {
+                spans[i + 1] = Math.min(spans[i + 1], startNs);
+                spans[i + 2] = Math.max(spans[i + 2], startNs);
                 return;
             }
         }
-        if (spanCount == spanFeedIds.length) {
-            spanFeedIds = Arrays.copyOf(spanFeedIds, 2 * spanCount);
-            spanFirstNs = Arrays.copyOf(spanFirstNs, 2 * spanCount);
-            spanLastNs = Arrays.copyOf(spanLastNs, 2 * spanCount);
+        if (end == spans.length) {
+            spans = Arrays.copyOf(spans, Math.max(SPAN_WORDS, 2 * end));
         }
-        spanFeedIds[spanCount] = feedId;
-        spanFirstNs[spanCount] = startNs;
-        spanLastNs[spanCount] = startNs;
+        spans[end] = feedId;
+        spans[end + 1] = startNs;
+        spans[end + 2] = startNs;
         spanCount++;
     }
 
     /** Takes the open candles into the hash, in the order they began. */
     long stateHash(final long start) {
         long hash = start;
-        for (int i = 0; i < open.size(); i++) {
-            hash = open.get(i).stateHash(hash);
+        for (int i = 0; i < older.size(); i++) {
+            hash = older.get(i).stateHash(hash);
         }
-        return hash;
+        return newest == null ? hash : newest.stateHash(hash);
     }
 
     /** Writes the covered time; the open candles are written with their exchange. */
     void writeTo(final StateOutput out) {
         out.putInt(spanCount);
-        for (int i = 0; i < spanCount; i++) {
-            out.putInt(spanFeedIds[i]);
-            out.putLong(spanFirstNs[i]);
-            out.putLong(spanLastNs[i]);
+        for (int i = 0; i < SPAN_WORDS * spanCount; i += SPAN_WORDS) {
+            out.putInt((int) spans[i]);
+            out.putLong(spans[i + 1]);
+            out.putLong(spans[i + 2]);
         }
     }
 
@@ -112,7 +132,11 @@ final class CandleSeries {
 
     /** Takes an open candle that was read back, whatever order they come in. */
     void restore(final OpenCandle candle) {
-        open.addByFirstTick(candle);
+        if (newest != null && newest.firstTick() > candle.firstTick()) {
+            older.addByFirstTick(candle);
+        } else {
+            add(candle);
+        }
     }
 
     ExchangeCandles exchange() {

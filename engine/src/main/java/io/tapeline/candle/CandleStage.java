@@ -19,6 +19,7 @@ import io.tapeline.tick.codec.TradeDecoder;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Set;
+import org.agrona.DirectBuffer;
 import org.agrona.collections.Int2ObjectHashMap;
 
 /**
@@ -50,6 +51,7 @@ public final class CandleStage implements TickHandler {
 
     static final int MAX_FEED_ID = 0xFFFF;
 
+    private final CandlesAhead ahead = new CandlesAhead();
     private final long intervalNs;
     private final long latenessNs;
     private final long maxSkewNs;
@@ -89,6 +91,13 @@ public final class CandleStage implements TickHandler {
         this.maxSkewNs = maxSkewNs;
         securities = new CandleTable(quotePrices);
         this.late = late;
+    }
+
+    @Override
+    public void onComing(final DirectBuffer ticks, final int offset, final int count) {
+        if (securities.isLarge()) {
+            ahead.look(securities, ticks, offset, count);
+        }
     }
 
     @Override
@@ -187,26 +196,32 @@ public final class CandleStage implements TickHandler {
         }
     }
 
+    /** What was looked at before its tick came. */
+    long seenAhead() {
+        return ahead.seen();
+    }
+
     private void onMarket(final long tickNumber, final TickFlyweight tick) {
-        final SecurityCandles security = securities.get(tick.securityId());
+        final int securityId = tick.securityId();
+        final ExchangeCandles exchange = securities.exchange(securityId);
         final long timeNs = TickTime.timestampNs(tick.eventTimeNs(), tick.receiveTimeNs(), maxSkewNs);
-        if (security == null || timeNs > MAX_TIME_NS || timeNs < -MAX_TIME_NS) {
+        if (exchange == null || timeNs > MAX_TIME_NS || timeNs < -MAX_TIME_NS) {
             ignoredTicks++;
             return;
         }
         final int kind = tick.kind();
         if (kind == TradeDecoder.TEMPLATE_ID) {
-            onTrade(tickNumber, tick, security, timeNs);
-        } else if (kind == QuoteDecoder.TEMPLATE_ID && !security.hasTrades) {
-            onQuote(tickNumber, tick, security, timeNs);
+            onTrade(tickNumber, tick, securities.trades(securityId), timeNs);
+        } else if (kind == QuoteDecoder.TEMPLATE_ID && securities.quoted(securityId) != null) {
+            onQuote(tickNumber, tick, securities.quoted(securityId), timeNs);
         }
-        if (security.exchange.advance(tick.feedId(), timeNs)) {
-            sweep(security.exchange, tickNumber, timeNs, tick.feedId());
+        if (exchange.advance(tick.feedId(), timeNs)) {
+            sweep(exchange, tickNumber, timeNs, tick.feedId());
         }
     }
 
     private void onTrade(
-            final long tickNumber, final TickFlyweight tick, final SecurityCandles security, final long timeNs) {
+            final long tickNumber, final TickFlyweight tick, final CandleSeries series, final long timeNs) {
         final TradeDecoder trade = tick.trade();
         final long price = trade.price();
         final long size = trade.size();
@@ -214,7 +229,7 @@ public final class CandleStage implements TickHandler {
             ignoredTicks++;
             return;
         }
-        final OpenCandle candle = candle(security.trades, tickNumber, tick.feedId(), timeNs);
+        final OpenCandle candle = candle(series, tickNumber, tick.feedId(), timeNs);
         if (candle == null) {
             onLate(tickNumber, tick, timeNs);
             return;

@@ -7,15 +7,29 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.IntFunction;
 
-/** The candles of each security by its id. */
+/**
+ * The candles of each security by its id.
+ *
+ * <p><em>Design note</em>: most ticks are levels, and quotes of markets with trades: they make no candle and need the
+ * exchange alone. With thousands of securities each is met in cold memory, so what says that stands in tables of its own,
+ * which stay in the cache.
+ */
 final class CandleTable {
     /** Ids are dense, so the table stays small; an id beyond this is no id. */
     private static final int MAX_SECURITY_ID = 1 << 22;
+
+    /** With fewer ids all that a tick needs stays in the cache, and to look at it ahead would only cost. */
+    private static final int MIN_IDS_AHEAD = 2048;
 
     private static final PriceType[] PRICE_TYPES = PriceType.values();
 
     private final Set<PriceType> quotePrices;
     private SecurityCandles[] securities = new SecurityCandles[1024];
+    private ExchangeCandles[] exchanges = new ExchangeCandles[securities.length];
+    private CandleSeries[] trades = new CandleSeries[securities.length];
+
+    /** Those of markets without trades. */
+    private SecurityCandles[] quoted = new SecurityCandles[securities.length];
 
     /**
      * @param quotePrices what is made in markets without trades
@@ -24,9 +38,29 @@ final class CandleTable {
         this.quotePrices = Set.copyOf(quotePrices);
     }
 
+    /** Whether so many securities are defined that their candles are worth a look ahead. */
+    boolean isLarge() {
+        return securities.length >= MIN_IDS_AHEAD;
+    }
+
     /** Those of a security, or null if it is not defined. */
     SecurityCandles get(final int id) {
         return id >= 0 && id < securities.length ? securities[id] : null;
+    }
+
+    /** The exchange of a security, or null if it is not defined. */
+    ExchangeCandles exchange(final int id) {
+        return id >= 0 && id < exchanges.length ? exchanges[id] : null;
+    }
+
+    /** The series of trades of a security that is defined. */
+    CandleSeries trades(final int id) {
+        return trades[id];
+    }
+
+    /** The candles of a security that is defined, or null if quotes make none of them. */
+    SecurityCandles quoted(final int id) {
+        return quoted[id];
     }
 
     /** The series of a security and the ordinal of a price type, or null if it is not made. */
@@ -68,19 +102,26 @@ final class CandleTable {
         }
     }
 
-    void readFrom(final StateInput in, final IntFunction<ExchangeCandles> exchanges) {
+    void readFrom(final StateInput in, final IntFunction<ExchangeCandles> exchangeOf) {
         final int count = in.takeCount("securities", 2 * Integer.BYTES + 2);
         int id = -1;
         for (int i = 0; i < count; i++) {
             id = in.takeInt("security id of candles", id + 1, MAX_SECURITY_ID);
-            put(id, SecurityCandles.readFrom(in, id, exchanges.apply(in.takeInt()), quotePrices));
+            put(id, SecurityCandles.readFrom(in, id, exchangeOf.apply(in.takeInt()), quotePrices));
         }
     }
 
     private void put(final int id, final SecurityCandles security) {
         if (id >= securities.length) {
-            securities = Arrays.copyOf(securities, Math.max(id + 1, 2 * securities.length));
+            final int length = Math.max(id + 1, 2 * securities.length);
+            securities = Arrays.copyOf(securities, length);
+            exchanges = Arrays.copyOf(exchanges, length);
+            trades = Arrays.copyOf(trades, length);
+            quoted = Arrays.copyOf(quoted, length);
         }
         securities[id] = security;
+        exchanges[id] = security.exchange;
+        trades[id] = security.trades;
+        quoted[id] = security.hasTrades ? null : security;
     }
 }

@@ -104,6 +104,17 @@ final class OpenCandle implements Candle {
         revision = tickNumber;
     }
 
+    /** Whether a tick of this time belongs to it, a candle being of this length. */
+    boolean takes(final long timeNs, final long intervalNs) {
+        final long sinceStartNs = timeNs - startNs;
+        return sinceStartNs >= 0 && sinceStartNs < intervalNs;
+    }
+
+    /** Looks at the memory that a trade would change, from its first to its last field; the sum means nothing. */
+    long look() {
+        return openTimeNs + volumeLow + revision + feedId;
+    }
+
     CandleSeries series() {
         return series;
     }

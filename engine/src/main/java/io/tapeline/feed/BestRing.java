@@ -7,7 +7,10 @@ import java.util.Arrays;
  *
  * <p>Numbers grow; one that does not starts the ring anew, so the search can be a binary one.
  *
- * <p><em>Thread</em>: one. <em>Allocation</em>: none after construction.
+ * <p>It begins with {@value #FIRST_CAPACITY} entries and doubles while more are kept, up to the capacity: a book whose
+ * quotes are always asked for at once would else hold 10 KB for nothing.
+ *
+ * <p><em>Thread</em>: one. <em>Allocation</em>: none once it is as long as it gets.
  */
 final class BestRing {
     /** What {@link #compare} found. */
@@ -18,17 +21,20 @@ final class BestRing {
     }
 
     private static final int FIELDS = 5;
+    private static final int FIRST_CAPACITY = 8;
 
-    private final int capacity;
-    private final long[] entries;
+    private final int maxCapacity;
+    private int capacity;
+    private long[] entries;
     private long end;
     private long start;
 
     /**
-     * @param capacity a power of two
+     * @param maxCapacity of the last entries that are kept, a power of two
      */
-    BestRing(final int capacity) {
-        this.capacity = capacity;
+    BestRing(final int maxCapacity) {
+        this.maxCapacity = maxCapacity;
+        this.capacity = Math.min(FIRST_CAPACITY, maxCapacity);
         this.entries = new long[capacity * FIELDS];
     }
 
@@ -39,6 +45,9 @@ final class BestRing {
     void add(final long sequence, final long bidPrice, final long bidSize, final long askPrice, final long askSize) {
         if (end > start && sequence <= sequenceAt(end - 1)) {
             clear();
+        }
+        if (end - start == capacity && capacity < maxCapacity) {
+            grow();
         }
         final int i = index(end++);
         entries[i] = sequence;
@@ -75,6 +84,17 @@ final class BestRing {
             }
         }
         return Comparison.UNKNOWN;
+    }
+
+    /** Doubles the room; every entry goes to the slot that its position has in the larger ring. */
+    private void grow() {
+        final long[] grown = new long[2 * entries.length];
+        for (long position = start; position < end; position++) {
+            final int slot = (int) (position & (2 * capacity - 1)) * FIELDS;
+            System.arraycopy(entries, index(position), grown, slot, FIELDS);
+        }
+        entries = grown;
+        capacity *= 2;
     }
 
     private long sequenceAt(final long position) {

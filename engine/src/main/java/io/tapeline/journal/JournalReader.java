@@ -333,6 +333,9 @@ public final class JournalReader implements AutoCloseable {
         }
         for (; i < count; i++) {
             document.tick(i, tick);
+            if (i % TickHandler.MAX_COMING == 0) {
+                handler.onComing(tick.buffer(), tick.offset(), Math.min(TickHandler.MAX_COMING, count - i));
+            }
             // Asked before the handler is, which may keep the view.
             isRelearning |= tick.isLost();
             handler.onTick(first + i, tick);

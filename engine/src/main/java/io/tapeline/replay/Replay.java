@@ -8,6 +8,7 @@ import io.tapeline.tick.TickFlyweight;
 import io.tapeline.tick.TickHandler;
 import java.nio.file.Path;
 import java.util.concurrent.locks.LockSupport;
+import org.agrona.DirectBuffer;
 import org.agrona.concurrent.NanoClock;
 
 /**
@@ -103,6 +104,11 @@ public final class Replay {
 
         private boolean isDone() {
             return isStopped || last >= range.toTickNumber();
+        }
+
+        @Override
+        public void onComing(final DirectBuffer ticks, final int offset, final int count) {
+            handler.onComing(ticks, offset, count);
         }
 
         @Override

@@ -19,6 +19,7 @@ import io.tapeline.tick.TickLayout;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
+import org.agrona.DirectBuffer;
 
 /**
  * Definitions, books and candles as of the last tick.
@@ -63,6 +64,12 @@ public final class MarketState implements TickHandler, StoredState {
             hash = StateHash.mix(hash, price.ordinal());
         }
         return hash;
+    }
+
+    @Override
+    public void onComing(final DirectBuffer ticks, final int offset, final int count) {
+        books.onComing(ticks, offset, count);
+        candles.onComing(ticks, offset, count);
     }
 
     @Override

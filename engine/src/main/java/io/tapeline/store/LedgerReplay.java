@@ -3,6 +3,7 @@ package io.tapeline.store;
 import io.tapeline.state.HashTrail;
 import io.tapeline.tick.TickFlyweight;
 import io.tapeline.tick.TickHandler;
+import org.agrona.DirectBuffer;
 
 /** Derives the rows of those ticks that are in the ledger; the others only move the books and candles. */
 final class LedgerReplay implements TickHandler {
@@ -25,6 +26,11 @@ final class LedgerReplay implements TickHandler {
         losses = new LossRanges(settleNs);
         this.rows = rows;
         this.ledger = ledger;
+    }
+
+    @Override
+    public void onComing(final DirectBuffer ticks, final int offset, final int count) {
+        rows.onComing(ticks, offset, count);
     }
 
     @Override

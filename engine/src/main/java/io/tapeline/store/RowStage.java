@@ -22,6 +22,7 @@ import io.tapeline.tick.codec.RejectDecoder;
 import io.tapeline.tick.codec.RejectReason;
 import io.tapeline.tick.codec.TradeDecoder;
 import java.util.Arrays;
+import org.agrona.DirectBuffer;
 import org.agrona.ExpandableArrayBuffer;
 
 /**
@@ -58,6 +59,11 @@ final class RowStage implements TickHandler, BestChangeListener, LateTickListene
         this.sink = sink;
         market = new MarketState(candleConfig, maxSkewNs, this, this);
         catalog = market.catalog();
+    }
+
+    @Override
+    public void onComing(final DirectBuffer ticks, final int offset, final int count) {
+        market.onComing(ticks, offset, count);
     }
 
     @Override

@@ -16,6 +16,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import org.agrona.DirectBuffer;
 
 /**
  * The door of the store: feed it the journal from {@link #firstTickWanted} on, and what the database lacks goes there exactly once.
@@ -150,6 +151,13 @@ public final class Store implements TickHandler, AutoCloseable {
     public Store requireAtFirst() {
         isPatient.set(false);
         return this;
+    }
+
+    @Override
+    public void onComing(final DirectBuffer ticks, final int offset, final int count) {
+        if (stage != null) {
+            stage.onComing(ticks, offset, count);
+        }
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.tapeline.config.StoreConfig;
 import io.tapeline.tick.TickFlyweight;
 import io.tapeline.tick.TickHandler;
 import io.tapeline.tick.TickLayout;
+import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,6 +63,11 @@ final class StoreStage implements TickHandler {
         maxAgeNs = config.batchAgeNs();
         lastTick = rows.market().lastTickNumber();
         segmentEnd = lastTick;
+    }
+
+    @Override
+    public void onComing(final DirectBuffer ticks, final int offset, final int count) {
+        rows.onComing(ticks, offset, count);
     }
 
     @Override

@@ -25,7 +25,11 @@ public final class TickBatches implements TickBatchHandler {
 
     private void give(final long firstTickNumber, final DirectBuffer slab, final int offset, final int count) {
         for (int i = 0; i < count; i++) {
-            handler.onTick(firstTickNumber + i, tick.wrap(slab, offset + (i << TickLayout.LENGTH_SHIFT)));
+            final int at = offset + (i << TickLayout.LENGTH_SHIFT);
+            if (i % TickHandler.MAX_COMING == 0) {
+                handler.onComing(slab, at, Math.min(TickHandler.MAX_COMING, count - i));
+            }
+            handler.onTick(firstTickNumber + i, tick.wrap(slab, at));
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.tapeline.tick;
 
 import java.util.List;
+import org.agrona.DirectBuffer;
 
 /** Joins handlers. */
 public final class TickHandlers {
@@ -19,6 +20,13 @@ public final class TickHandlers {
     }
 
     private record Chain(TickHandler[] handlers) implements TickHandler {
+        @Override
+        public void onComing(final DirectBuffer ticks, final int offset, final int count) {
+            for (final TickHandler handler : handlers) {
+                handler.onComing(ticks, offset, count);
+            }
+        }
+
         @Override
         public void onTick(final long tickNumber, final TickFlyweight tick) {
             for (final TickHandler handler : handlers) {

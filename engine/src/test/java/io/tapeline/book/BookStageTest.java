@@ -18,6 +18,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tapeline.book.BestRecorder.Best;
 import io.tapeline.tick.DirectPublisher;
+import io.tapeline.tick.StateInput;
+import io.tapeline.tick.StateOutput;
 import io.tapeline.tick.TestTicks;
 import java.util.List;
 import java.util.Random;
@@ -56,6 +58,38 @@ class BookStageTest {
         ticks.level(1, BID, 100, 5, 0);
         ticks.trade(1, 100, 1, 1, LAST_IN_EVENT);
         assertEquals(1, bests.drain().size());
+    }
+
+    @Test
+    void shouldEmitWhenAQuoteEndsTheEventThatChangedTheBook() {
+        emptyBook(1);
+        ticks.level(1, BID, 100, 5, 0);
+        ticks.quote(1, 1, 1, 2, 2, 0);
+        assertEquals(List.of(), bests.drain());
+        ticks.quote(1, 1, 1, 2, 2, LAST_IN_EVENT);
+        assertEquals(List.of(new Best(5, 1, 100, 5, NULL_VALUE, NULL_VALUE, LAST_IN_EVENT)), bests.drain());
+    }
+
+    @Test
+    void shouldEmitWhatAnEventChangedBeforeTheStateWasStored() {
+        emptyBook(1);
+        ticks.level(1, BID, 100, 5, 0);
+        final StateOutput out = new StateOutput();
+        stage.writeTo(out);
+        final BookStage restored = new BookStage(bests);
+        restored.readFrom(new StateInput(out.array(), 0, out.length()));
+        new TestTicks(new DirectPublisher(restored)).trade(1, 100, 1, 1, LAST_IN_EVENT);
+        assertEquals(List.of(new Best(1, 1, 100, 5, NULL_VALUE, NULL_VALUE, LAST_IN_EVENT)), bests.drain());
+    }
+
+    @Test
+    void shouldEmitNothingWhenAnEventUndoesItsOwnChange() {
+        emptyBook(1);
+        ticks.level(1, BID, 100, 5, LAST_IN_EVENT);
+        bests.drain();
+        ticks.level(1, BID, 101, 5, 0);
+        ticks.level(1, BID, 101, 0, LAST_IN_EVENT);
+        assertEquals(List.of(), bests.drain());
     }
 
     @Test

@@ -29,6 +29,22 @@ class BestRingTest {
     }
 
     @Test
+    void shouldKeepAsManyAsItsCapacityWhileItGrows() {
+        final BestRing large = new BestRing(64);
+        for (int i = 1; i <= 3; i++) {
+            large.add(i, 0, 1, 20, 1);
+        }
+        large.clear();
+        for (int i = 10; i < 110; i++) {
+            large.add(i, 2 * i, 1, 20, 1);
+            final int first = Math.max(10, i - 63);
+            assertEquals(Comparison.EQUAL, large.compare(first, 2 * first, 1, 20, 1), "the oldest behind " + i);
+            assertEquals(Comparison.UNKNOWN, large.compare(first - 1, 2 * first - 2, 1, 20, 1));
+            assertEquals(Comparison.EQUAL, large.compare(i, 2 * i, 1, 20, 1));
+        }
+    }
+
+    @Test
     void shouldStartAnewWhenNumbersGoBack() {
         add(1_000_000, 1);
         add(5, 2);

@@ -37,7 +37,8 @@ final class ConnectionSourceTest {
     @Test
     void shouldGiveUpAServerThatAcceptsAndSaysNothing() throws Exception {
         try (ServerSocket silent = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
-                ConnectionSource source = new ConnectionSource(at(silent.getLocalPort()), 1, CONNECT_NS)) {
+                ConnectionSource source = new ConnectionSource(at(silent.getLocalPort()), 1, 4 * CONNECT_NS)) {
+            silent.setSoTimeout(10_000);
             final SQLException e = assertThrows(SQLException.class, source::open);
             assertTrue(SqlFault.explain(e).startsWith("no connection within "), SqlFault.explain(e));
             try (Socket accepted = silent.accept()) {

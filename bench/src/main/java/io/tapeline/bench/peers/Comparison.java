@@ -23,12 +23,13 @@ public record Comparison(String name, String unit, long expected, int ours, List
     }
 
     /** One round of one peer. */
-    private double rate(final Peer peer) throws Exception {
+    private Round round(final Peer peer) throws Exception {
         final Path folder = BenchFolder.create();
         try {
             peer.open(folder);
             try {
                 System.gc();
+                final FirstMeeting meeting = FirstMeeting.of(peer);
                 final long startNs = System.nanoTime();
                 peer.run();
                 final long durationNs = System.nanoTime() - startNs;
@@ -37,7 +38,7 @@ public record Comparison(String name, String unit, long expected, int ours, List
                     throw new IllegalStateException(
                             peer.name() + " has done " + done + " " + unit + ", must be " + expected);
                 }
-                return done * 1e9 / durationNs;
+                return new Round(done * 1e9 / durationNs, meeting);
             } finally {
                 peer.close();
             }
@@ -54,11 +55,13 @@ public record Comparison(String name, String unit, long expected, int ours, List
      */
     public Results run(final int warmups, final int rounds) throws Exception {
         final double[][] rates = new double[peers.size()][rounds];
+        final FirstMeeting[][] meetings = new FirstMeeting[peers.size()][rounds];
         for (int round = -warmups; round < rounds; round++) {
             for (int i = 0; i < peers.size(); i++) {
-                final double rate = rate(peers.get(i));
+                final Round done = round(peers.get(i));
                 if (round >= 0) {
-                    rates[i][round] = rate;
+                    rates[i][round] = done.rate;
+                    meetings[i][round] = done.meeting;
                 }
             }
             System.out.print(round < 0 ? "w" : ".");
@@ -67,16 +70,20 @@ public record Comparison(String name, String unit, long expected, int ours, List
         System.out.println();
         final List<String> names = new ArrayList<>();
         peers.forEach(peer -> names.add(peer.name()));
-        return new Results(name, unit, ours, names, rates);
+        return new Results(name, unit, ours, names, rates, meetings);
     }
+
+    private record Round(double rate, FirstMeeting meeting) {}
 
     /**
      * What came out.
      *
      * @param ours how many of the first are ours
      * @param rates of each peer in each round, a second
+     * @param meetings of each peer in each round, what a first meeting took
      */
-    public record Results(String name, String unit, int ours, List<String> names, double[][] rates) {
+    public record Results(
+            String name, String unit, int ours, List<String> names, double[][] rates, FirstMeeting[][] meetings) {
         public void print() {
             System.out.printf("%n%s, %s a second, median of %d rounds [least .. most]%n", name, unit, rates[0].length);
             for (int i = 0; i < rates.length; i++) {
@@ -90,7 +97,29 @@ public record Comparison(String name, String unit, long expected, int ours, List
                             ours == 1 ? "ours" : "no. " + (our + 1), ratio.median(), ratio.least(), ratio.most());
                 }
                 System.out.println();
+                if (hasMet(i)) {
+                    System.out.printf(
+                            "  %-38s %,14.0f ns and %,.0f bytes each%n",
+                            "  first meetings, before that:",
+                            meetingNs(i).median(),
+                            meetingBytes(i).median());
+                }
             }
+        }
+
+        private boolean hasMet(final int peer) {
+            return meetings[peer][0].hasMet();
+        }
+
+        private Spread meetingNs(final int peer) {
+            return Spread.of(
+                    Arrays.stream(meetings[peer]).mapToDouble(FirstMeeting::ns).toArray());
+        }
+
+        private Spread meetingBytes(final int peer) {
+            return Spread.of(Arrays.stream(meetings[peer])
+                    .mapToDouble(FirstMeeting::bytes)
+                    .toArray());
         }
 
         public Map<String, Object> toJson() {
@@ -105,6 +134,10 @@ public record Comparison(String name, String unit, long expected, int ours, List
                 peer.put("rates", rates[i]);
                 peer.put("rate", Spread.of(rates[i]));
                 peer.put("oursToThis", ratios);
+                if (hasMet(i)) {
+                    peer.put("firstMeetingNs", meetingNs(i));
+                    peer.put("firstMeetingBytes", meetingBytes(i));
+                }
                 peers.add(peer);
             }
             final Map<String, Object> json = new LinkedHashMap<>();

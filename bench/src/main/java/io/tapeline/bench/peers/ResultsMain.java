@@ -49,6 +49,11 @@ public final class ResultsMain {
             head.append(' ').append(our).append(" / this |");
             line.append("---|");
         }
+        final boolean hasMet = peers.get(0).has("firstMeetingNs");
+        if (hasMet) {
+            head.append(" first meeting, ns | bytes |");
+            line.append("---|---|");
+        }
         System.out.println(head);
         System.out.println(line);
         for (final JsonNode peer : peers) {
@@ -58,6 +63,12 @@ public final class ResultsMain {
                 row.append(' ')
                         .append(spread(peer.get("oursToThis").get(our), "%.2f"))
                         .append(" |");
+            }
+            if (hasMet) {
+                row.append(' ')
+                        .append(spread(peer.get("firstMeetingNs"), "%,.0f"))
+                        .append(" | ");
+                row.append(spread(peer.get("firstMeetingBytes"), "%,.0f")).append(" |");
             }
             System.out.println(row);
         }

@@ -33,6 +33,13 @@ final class DecoderToJournal implements Peer {
     }
 
     @Override
+    public int meet() {
+        messages.meet(decoding);
+        ring.drain();
+        return messages.symbols();
+    }
+
+    @Override
     public void run() {
         messages.giveTo(decoding);
         ring.drain();
@@ -41,8 +48,9 @@ final class DecoderToJournal implements Peer {
     @Override
     public long done() {
         decoding.check();
-        if (ring.drain() < messages.count() / 2) {
-            throw new IllegalStateException(messages.count() + " messages made " + ring.drain() + " ticks");
+        if (ring.drain() < (messages.meetings() + messages.count()) / 2) {
+            throw new IllegalStateException(
+                    messages.meetings() + messages.count() + " messages made " + ring.drain() + " ticks");
         }
         return messages.count();
     }

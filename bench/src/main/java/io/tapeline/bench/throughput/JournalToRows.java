@@ -35,6 +35,12 @@ final class JournalToRows implements Peer {
     }
 
     @Override
+    public int meet() {
+        store.storeOnlyUpTo(journal.lastMeetingTick());
+        return journal.securities();
+    }
+
+    @Override
     public void run() {
         store.storeUpTo(journal.lastTick());
     }

@@ -5,22 +5,23 @@ import io.tapeline.bench.StoreRun;
 import io.tapeline.bench.TickJournal;
 import io.tapeline.bench.peers.Peer;
 import io.tapeline.config.TapelineConfig;
-import io.tapeline.replay.Replay;
-import io.tapeline.replay.ReplayRange;
-import io.tapeline.replay.ReplaySummary;
+import io.tapeline.journal.Journal;
+import io.tapeline.journal.JournalReader;
+import io.tapeline.journal.JournalStart;
 import io.tapeline.state.MarketState;
-import io.tapeline.tick.TickFlyweight;
-import io.tapeline.tick.TickHandler;
 import java.nio.file.Path;
 
 /**
- * A journal into books and candles, which are handed out as they change; what is checked: the hash of the state is that of the same ticks given from memory.
+ * A journal into books and candles, which are handed out as they change; what is checked: the hash of the state is that of
+ * the same ticks given from memory.
  */
-final class JournalToState implements Peer, TickHandler {
+final class JournalToState implements Peer {
+    private static final int DOCUMENTS = 16;
+
     private final String name;
     private final TickJournal journal;
     private MarketState state;
-    private ReplaySummary summary;
+    private JournalReader reader;
 
     JournalToState(final String name, final TickJournal journal) {
         this.name = name;
@@ -40,28 +41,38 @@ final class JournalToState implements Peer, TickHandler {
                 config.store().maxSkewNs(),
                 (tickNumber, tick, best) -> {},
                 (tickNumber, tick, startNs) -> {});
+        reader = Journal.openReader(journal.folder(), JournalStart.first(), state);
+    }
+
+    @Override
+    public int meet() {
+        readTo(journal.lastMeetingTick(), 1);
+        return journal.securities();
     }
 
     @Override
     public void run() {
-        summary = new Replay(journal.folder(), ReplayRange.all()).run(state, this, (done, total, rate) -> {});
+        readTo(journal.lastTick(), DOCUMENTS);
     }
 
-    @Override
-    public void onTick(final long tickNumber, final TickFlyweight tick) {
-        state.onTick(tickNumber, tick);
+    private void readTo(final long lastTick, final int documents) {
+        while (reader.lastTickNumber() < lastTick) {
+            if (reader.poll(state, documents) == 0) {
+                throw new IllegalStateException("the journal ends with tick " + reader.lastTickNumber());
+            }
+            state.candles().drainChanged(candle -> {});
+        }
     }
 
-    @Override
-    public void onBatchEnd(final long lastTickNumber) {
-        state.candles().drainChanged(candle -> {});
+    MarketState state() {
+        return state;
     }
 
     @Override
     public long done() {
-        if (summary.ticks() != journal.lastTick()
+        if (state.lastTickNumber() != journal.lastTick()
                 || state.stateHash() != journal.expected().stateHash()) {
-            throw new IllegalStateException("the state of " + summary.ticks() + " ticks has the hash "
+            throw new IllegalStateException("the state of " + state.lastTickNumber() + " ticks has the hash "
                     + state.stateHash() + ", must be that of " + journal.lastTick() + " with "
                     + journal.expected().stateHash());
         }
@@ -70,6 +81,10 @@ final class JournalToState implements Peer, TickHandler {
 
     @Override
     public void close() {
+        if (reader != null) {
+            reader.close();
+            reader = null;
+        }
         state = null;
     }
 }

@@ -49,6 +49,13 @@ public final class ThroughputMain implements Callable<Integer> {
     private int ticks = 1 << 21;
 
     @Option(
+            names = "--tape",
+            paramLabel = "TICKS",
+            description = "of state and rows, after which their journal repeats itself, a multiple of 256: 64 or more a"
+                    + " security fill its book; default ${DEFAULT-VALUE}")
+    private int tape = TickJournal.TAPE_TICKS;
+
+    @Option(
             names = "--depths",
             description =
                     "changes of books of a round of decoder, each with eleven messages more; default ${DEFAULT-VALUE}")
@@ -70,9 +77,16 @@ public final class ThroughputMain implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         final boolean isDivisor = securities.stream().allMatch(count -> count > 0 && depths % count == 0);
-        if (!isDivisor || rounds < 1 || warmups < 0 || ticks < 256 || ticks % 256 != 0) {
+        if (!isDivisor
+                || rounds < 1
+                || warmups < 0
+                || ticks < 256
+                || ticks % 256 != 0
+                || tape < 256
+                || tape % 256 != 0) {
             throw wrong("securities=" + securities + " rounds=" + rounds + " warmups=" + warmups + " ticks=" + ticks
-                    + ", must be divisors of --depths=" + depths + ", 1 or more, 0 or more, and a multiple of 256");
+                    + " tape=" + tape + ", must be divisors of --depths=" + depths
+                    + ", 1 or more, 0 or more, and multiples of 256");
         }
         if (!only.isEmpty() && !STRETCHES.contains(only)) {
             throw wrong("--only=" + only + ", must be one of " + STRETCHES);
@@ -85,7 +99,7 @@ public final class ThroughputMain implements Callable<Integer> {
         try {
             final List<TickJournal> journals = new ArrayList<>();
             for (final int count : isWanted("state") || isWanted("rows") ? securities : List.<Integer>of()) {
-                journals.add(TickJournal.write(folder.resolve("journal-" + count), count, ticks, SEED));
+                journals.add(TickJournal.write(folder.resolve("journal-" + count), count, ticks, tape, SEED));
             }
             if (isWanted("state")) {
                 file.add(state(journals).run(warmups, rounds));
