@@ -152,7 +152,7 @@ public final class ConfigKeys {
                     "true|false",
                     "Whether pending migrations are applied at the start; if not, tapeline migrate up does it."),
             new Setting("store.lanes", INTEGER, "1", "1..8", "Connections that copy at the same time."),
-            new Setting("store.batch.rows", INTEGER, "20000", "1..1000000", "Most rows of one transaction."),
+            new Setting("store.batch.rows", INTEGER, "50000", "1..1000000", "Most rows of one transaction."),
             new Setting("store.batch.size", BYTES, "4MiB", "64KiB..8MiB", "Most bytes of one COPY."),
             new Setting("store.batch.age", DURATION, "200ms", "1ms..1m", "How long a row waits at most for its batch."),
             new Setting(
