@@ -50,6 +50,9 @@ final class BookSide {
     /** Levels. */
     private int count;
 
+    /** Levels that there is room for: three quarters of the slots. */
+    private int room;
+
     /** Where the last search ended. */
     private int found;
 
@@ -72,6 +75,9 @@ final class BookSide {
         if (levels[at] == key) {
             count += (levels[at + 1] == 0 ? 1 : 0) - (size == 0 ? 1 : 0);
             levels[at + 1] = size;
+            if (count > room) {
+                grow();
+            }
             if (slot < end - 1) {
                 return false;
             }
@@ -136,8 +142,8 @@ final class BookSide {
     void readFrom(final StateInput in) {
         clear();
         final int read = in.takeCount("levels", LEVEL_BYTES);
-        if (LEVEL_WORDS * read > levels.length) {
-            levels = new long[LEVEL_WORDS * read];
+        if (read > room) {
+            room(new long[LEVEL_WORDS * Math.max(FIRST_CAPACITY, read + read / 2)]);
         }
         for (int i = 0; i < LEVEL_WORDS * read; i += LEVEL_WORDS) {
             levels[i] = in.takeLong();
@@ -222,13 +228,27 @@ final class BookSide {
         levels[LEVEL_WORDS * slot + 1] = size;
         found = slot;
         count++;
+        if (count > room) {
+            grow();
+        }
     }
 
-    /** The arrays are full: of levels, or of slots without one, which then are so many that they seldom are again. */
-    private void makeRoom() {
+    /** Only ever at a level more than before: so a book that is as deep as it gets stays as it is. */
+    private void grow() {
         final int slots = levels.length / LEVEL_WORDS;
-        if (count >= slots - slots / 4) {
-            levels = Arrays.copyOf(levels, LEVEL_WORDS * Math.max(FIRST_CAPACITY, slots + slots / 2));
+        room(Arrays.copyOf(levels, LEVEL_WORDS * (slots + slots / 2)));
+    }
+
+    private void room(final long[] newLevels) {
+        levels = newLevels;
+        final int slots = levels.length / LEVEL_WORDS;
+        room = slots - slots / 4;
+    }
+
+    /** All slots are used: a quarter at least by no level. */
+    private void makeRoom() {
+        if (levels.length == 0) {
+            room(new long[LEVEL_WORDS * FIRST_CAPACITY]);
         } else {
             dropEmpty();
         }

@@ -2,6 +2,7 @@ package io.tapeline.book;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.tapeline.tick.AllocatedBytes;
 import io.tapeline.tick.StateInput;
 import io.tapeline.tick.StateOutput;
 import io.tapeline.tick.TickLayout;
@@ -10,6 +11,7 @@ import java.util.Iterator;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -52,6 +54,23 @@ class LevelBookPropertyTest {
             }
         }
         assertLevels(expected, book, seed);
+    }
+
+    @Test
+    void shouldAllocateNothingOnceItWasAsDeepAsItGets() {
+        final int prices = 150;
+        final LevelBook book = new LevelBook();
+        for (int price = 1; price <= prices; price++) {
+            book.set(Side.BID, price, 1);
+        }
+        final long seed = 6;
+        final Random random = new Random(seed);
+        final long bytes = AllocatedBytes.during(() -> {
+            for (int i = 0; i < 200_000; i++) {
+                book.set(Side.BID, 1 + random.nextInt(prices), random.nextInt(4));
+            }
+        });
+        assertEquals(0, bytes, "seed " + seed);
     }
 
     private static LevelBook copy(final LevelBook book) {

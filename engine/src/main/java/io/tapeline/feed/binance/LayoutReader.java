@@ -171,11 +171,11 @@ final class LayoutReader implements BinanceValues {
             }
             at += step.length;
             at = switch (step.type) {
-                case MessageLayout.NUMBER -> number(at, step.field);
-                case MessageLayout.DECIMAL -> decimal(at, step.field);
-                case MessageLayout.TEXT -> string(at, step.field);
-                case MessageLayout.FLAG -> flag(at, step.field);
-                case MessageLayout.LEVELS -> (step.field == 'b' ? bids : asks).read(text, at, limit);
+                case NUMBER -> number(at, step.field);
+                case DECIMAL -> decimal(at, step.field);
+                case TEXT -> string(at, step.field);
+                case FLAG -> flag(at, step.field);
+                case LEVELS -> (step.field == 'b' ? bids : asks).read(text, at, limit);
                 default -> at;
             };
             if (at == OTHER) {

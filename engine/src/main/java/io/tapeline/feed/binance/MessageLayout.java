@@ -4,6 +4,7 @@ import io.tapeline.feed.binance.BinanceDecoder.Kind;
 import io.tapeline.tick.AsciiWord;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * What a kind of message looks like, byte by byte, but for its values: the fixed text before each value, as words that a
@@ -18,25 +19,21 @@ final class MessageLayout {
     /** Instead of the position behind something: it is not there. */
     static final int OTHER = -1;
 
-    /** Types of values: of a string, without escapes. */
-    static final int TEXT = 0;
-
-    /** A whole number. */
-    static final int NUMBER = 1;
-
-    /** Digits, and perhaps a dot and more digits. */
-    static final int DECIMAL = 2;
-
-    /** true or false. */
-    static final int FLAG = 3;
-
-    /** {@code ["price","size"],...} */
-    static final int LEVELS = 4;
-
-    /** No value: the text before it is the last. */
-    static final int END = 5;
-
-    private static final List<String> TYPES = List.of("text", "number", "decimal", "flag", "levels");
+    /** What stands where a value is. */
+    enum Type {
+        /** A string, without escapes. */
+        TEXT,
+        /** A whole number. */
+        NUMBER,
+        /** Digits, and perhaps a dot and more digits. */
+        DECIMAL,
+        /** true or false. */
+        FLAG,
+        /** {@code ["price","size"],...} */
+        LEVELS,
+        /** No value: the text before it is the last. */
+        END
+    }
 
     /** Fixed text, and the value behind it. */
     static final class Step {
@@ -55,12 +52,12 @@ final class MessageLayout {
         /** Bytes of the fixed text. */
         final int length;
 
-        final int type;
+        final Type type;
 
         /** The key of the value, see {@link BinanceValues}. */
         final int field;
 
-        private Step(final String text, final int type) {
+        private Step(final String text, final Type type) {
             length = text.length();
             first = AsciiWord.of(text.substring(0, Math.min(length, AsciiWord.LENGTH)));
             firstMask = AsciiWord.mask(length);
@@ -72,7 +69,7 @@ final class MessageLayout {
                 others[i] = AsciiWord.of(text.substring(offsets[i], offsets[i] + AsciiWord.LENGTH));
             }
             this.type = type;
-            field = type == END ? 0 : BinanceFields.fieldOf(lastKey(text));
+            field = type == Type.END ? 0 : BinanceFields.fieldOf(lastKey(text));
         }
 
         private static String lastKey(final String text) {
@@ -91,13 +88,13 @@ final class MessageLayout {
         int from = 0;
         for (int open = text.indexOf('<'); open >= 0; open = text.indexOf('<', from)) {
             final int close = text.indexOf('>', open);
-            final int type = TYPES.indexOf(text.substring(open + 1, close));
+            final Type type = Type.valueOf(text.substring(open + 1, close).toUpperCase(Locale.ROOT));
             final Step step = new Step(text.substring(from, open), type);
             fields[step.field] = true;
             found.add(step);
             from = close + 1;
         }
-        found.add(new Step(text.substring(from), END));
+        found.add(new Step(text.substring(from), Type.END));
         steps = found.toArray(new Step[0]);
     }
 
