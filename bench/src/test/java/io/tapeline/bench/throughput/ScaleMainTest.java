@@ -29,7 +29,7 @@ class ScaleMainTest {
         assertTrue(many.get("bytes").asDouble() > 16 * many.get("levels").asDouble(), "levels take room: " + many);
         assertTrue(many.get("tickNs").asDouble() > 0, many.toString());
         final double level = json.get("levelBytes").asDouble();
-        assertTrue(level > 15.9 && level < 24.1, "bytes of a level: " + level);
+        assertTrue(level > 21 && level < 32.1, "bytes of a level: " + level);
     }
 
     @Test
