@@ -31,17 +31,17 @@ final class DamagedTape implements TickHandler {
         }
         findings.ticks(1);
         numbers.onTick(tickNumber, findings);
+        final boolean isOfWhole = tickNumber <= whole.lastTick();
+        final boolean isSame = isOfWhole && whole.isEqual(tickNumber, tick);
+        if (isSame) {
+            kept.set((int) tickNumber);
+        }
         final boolean isState = tick.kind() == FeedStateDecoder.TEMPLATE_ID;
         if (isState && tick.feedState().feedEvent() == FeedEvent.LOST) {
             numbers.onLost(tick.feedState().fromSequence(), tick.feedState().toSequence());
             findings.hole();
             lostRecords++;
-            return;
-        }
-        if (tickNumber <= whole.lastTick()) {
-            kept.set((int) tickNumber);
-        }
-        if (tickNumber <= whole.lastTick() && !whole.isEqual(tickNumber, tick)) {
+        } else if (isOfWhole && !isSame) {
             findings.wrong("tick " + tickNumber + " is another than it was; " + what);
         }
     }
