@@ -6,6 +6,7 @@ import io.tapeline.tick.StateInput;
 import io.tapeline.tick.StateOutput;
 import io.tapeline.tick.TickFlyweight;
 import io.tapeline.tick.TickHandler;
+import io.tapeline.tick.TickLayout;
 import io.tapeline.tick.codec.BookLevelDecoder;
 import io.tapeline.tick.codec.BookResetDecoder;
 import io.tapeline.tick.codec.FeedStateDecoder;
@@ -42,14 +43,8 @@ import org.agrona.DirectBuffer;
  * listener passes through.
  */
 public final class BookStage implements TickHandler {
-    /** Ids are dense, so the table by id stays small; an id beyond this is no id. */
-    private static final int MAX_SECURITY_ID = 1 << 22;
-
     /** What a security without a book takes in stored state: id, marks, flags, four values. */
     private static final int MIN_BOOK_BYTES = 3 * Integer.BYTES + 4 * Long.BYTES;
-
-    /** With fewer ids all that a tick needs stays in the cache, and to look at it ahead would only cost. */
-    private static final int MIN_IDS_AHEAD = 2048;
 
     private final BestChangeListener listener;
     private final BooksAhead ahead = new BooksAhead();
@@ -70,7 +65,7 @@ public final class BookStage implements TickHandler {
 
     @Override
     public void onComing(final DirectBuffer ticks, final int offset, final int count) {
-        if (books.length >= MIN_IDS_AHEAD) {
+        if (books.length >= TickHandler.MIN_IDS_AHEAD) {
             ahead.look(trusted, ticks, offset, count);
         }
     }
@@ -163,7 +158,7 @@ public final class BookStage implements TickHandler {
         final int count = in.takeCount("books", MIN_BOOK_BYTES);
         int before = -1;
         for (int i = 0; i < count; i++) {
-            before = in.takeInt("security id of a book", before + 1, MAX_SECURITY_ID);
+            before = in.takeInt("security id of a book", before + 1, TickLayout.MAX_SECURITY_ID);
             final SecurityBook security = security(before);
             security.readFrom(in);
             note(before, security);
@@ -303,7 +298,7 @@ public final class BookStage implements TickHandler {
 
     private SecurityBook security(final int securityId) {
         final SecurityBook known = known(securityId);
-        return known != null || securityId < 0 || securityId > MAX_SECURITY_ID ? known : add(securityId);
+        return known != null || securityId < 0 || securityId > TickLayout.MAX_SECURITY_ID ? known : add(securityId);
     }
 
     private SecurityBook add(final int securityId) {

@@ -12,7 +12,7 @@ import io.tapeline.tick.codec.Side;
  *
  * <p>The best of each side are kept beside it, so that a look at them needs no look at the levels.
  *
- * <p>An empty book takes about 100 bytes, a side with levels 144 at least and then 21 to 32 for each.
+ * <p>An empty book takes about 140 bytes, a side with levels 144 at least and then 21 to 32 for each.
  *
  * <p><em>Thread</em>: one. <em>Allocation</em>: none once a side has been as deep as it gets.
  */

@@ -2,6 +2,8 @@ package io.tapeline.candle;
 
 import io.tapeline.tick.StateInput;
 import io.tapeline.tick.StateOutput;
+import io.tapeline.tick.TickHandler;
+import io.tapeline.tick.TickLayout;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.Set;
@@ -15,12 +17,6 @@ import java.util.function.IntFunction;
  * which stay in the cache.
  */
 final class CandleTable {
-    /** Ids are dense, so the table stays small; an id beyond this is no id. */
-    private static final int MAX_SECURITY_ID = 1 << 22;
-
-    /** With fewer ids all that a tick needs stays in the cache, and to look at it ahead would only cost. */
-    private static final int MIN_IDS_AHEAD = 2048;
-
     private static final PriceType[] PRICE_TYPES = PriceType.values();
 
     private final Set<PriceType> quotePrices;
@@ -40,7 +36,7 @@ final class CandleTable {
 
     /** Whether so many securities are defined that their candles are worth a look ahead. */
     boolean isLarge() {
-        return securities.length >= MIN_IDS_AHEAD;
+        return securities.length >= TickHandler.MIN_IDS_AHEAD;
     }
 
     /** Those of a security, or null if it is not defined. */
@@ -71,7 +67,7 @@ final class CandleTable {
 
     /** Whether this may be the id of a security, and is that of none yet. */
     boolean isFree(final int id) {
-        return id >= 0 && id <= MAX_SECURITY_ID && get(id) == null;
+        return id >= 0 && id <= TickLayout.MAX_SECURITY_ID && get(id) == null;
     }
 
     /** Makes the series of a security whose id {@link #isFree}. */
@@ -106,7 +102,7 @@ final class CandleTable {
         final int count = in.takeCount("securities", 2 * Integer.BYTES + 2);
         int id = -1;
         for (int i = 0; i < count; i++) {
-            id = in.takeInt("security id of candles", id + 1, MAX_SECURITY_ID);
+            id = in.takeInt("security id of candles", id + 1, TickLayout.MAX_SECURITY_ID);
             put(id, SecurityCandles.readFrom(in, id, exchangeOf.apply(in.takeInt()), quotePrices));
         }
     }

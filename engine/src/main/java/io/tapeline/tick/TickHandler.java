@@ -12,6 +12,12 @@ public interface TickHandler {
     int MAX_COMING = 64;
 
     /**
+     * With fewer securities all that a tick needs stays in the cache, and a look ahead would only cost: a handler need not look
+     * before it knows so many ids.
+     */
+    int MIN_IDS_AHEAD = 2048;
+
+    /**
      * Some of the ticks that are given next, so that a handler may look at the memory they will need: it changes nothing yet.
      * Not every tick is told of.
      *

@@ -36,6 +36,9 @@ public final class TickLayout {
     /** Absent security. */
     public static final int NULL_SECURITY = Integer.MIN_VALUE;
 
+    /** Ids are dense, so that tables by id stay small; one beyond this is no id. */
+    public static final int MAX_SECURITY_ID = 1 << 22;
+
     /** The feed id of ticks that the engine makes itself. */
     public static final int ENGINE_FEED_ID = 0;
 

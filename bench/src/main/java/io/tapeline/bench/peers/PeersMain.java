@@ -127,6 +127,7 @@ public final class PeersMain implements Callable<Integer> {
                 tape.count(),
                 List.of(
                         new DecodePeer(tape),
+                        new DecodeFloorPeer(tape),
                         new JacksonStreamingPeer(tape),
                         new JacksonTreePeer(tape),
                         new XChangePeer(tape, false),

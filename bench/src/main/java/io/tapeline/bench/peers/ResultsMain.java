@@ -1,31 +1,45 @@
 package io.tapeline.bench.peers;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
 
 /** Prints files of results as Markdown, one table for each comparison. */
-public final class ResultsMain {
+@Command(
+        name = "scripts/bench results",
+        mixinStandardHelpOptions = true,
+        description = "What throughput and peers have written, as tables in Markdown.")
+public final class ResultsMain implements Callable<Integer> {
     private static final List<String> SHOWN =
             List.of("time", "commit", "cpu", "cores", "os", "jvm", "flags", "database");
 
+    @Parameters(paramLabel = "FILE", arity = "1..*", description = "JSON that one of them has written")
+    private List<Path> files;
+
     private ResultsMain() {}
 
-    /** Prints the files that the arguments name. */
-    public static void run(final String[] arguments) throws IOException {
-        if (arguments.length == 0) {
-            throw new IllegalArgumentException(
-                    "scripts/bench results FILE...: name the JSON files of peers or throughput");
+    /** Prints the files that the arguments name; ends the process if it cannot. */
+    public static void run(final String[] arguments) {
+        final int status = new CommandLine(new ResultsMain()).execute(arguments);
+        if (status != 0) {
+            System.exit(status);
         }
-        for (final String argument : arguments) {
-            final JsonNode json = new ObjectMapper().readTree(Path.of(argument).toFile());
-            if (!json.has("comparisons")) {
-                throw new IllegalArgumentException(argument + " has no comparisons: is it of peers or throughput?");
-            }
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        for (final Path file : files) {
+            final JsonNode json = read(file);
             for (final String key : SHOWN) {
                 if (json.has(key)) {
                     final JsonNode value = json.get(key);
@@ -34,6 +48,27 @@ public final class ResultsMain {
             }
             json.get("comparisons").forEach(ResultsMain::print);
         }
+        return 0;
+    }
+
+    private JsonNode read(final Path file) throws IOException {
+        if (!Files.isReadable(file)) {
+            throw wrong(file + " cannot be read, name a file that throughput or peers has written");
+        }
+        final JsonNode json;
+        try {
+            json = new ObjectMapper().readTree(file.toFile());
+        } catch (final JsonProcessingException e) {
+            throw wrong(file + " is no JSON: " + e.getOriginalMessage());
+        }
+        if (!json.has("comparisons")) {
+            throw wrong(file + " has no comparisons, name a file that throughput or peers has written");
+        }
+        return json;
+    }
+
+    private CommandLine.ParameterException wrong(final String message) {
+        return new CommandLine.ParameterException(new CommandLine(this), message);
     }
 
     private static void print(final JsonNode comparison) {
