@@ -41,6 +41,25 @@ public final class Mantissa {
         }
     }
 
+    /** What 5 to the power of each scale has to be multiplied by to give 1, in 64 bits. */
+    private static final long[] INVERSES_OF_FIVES = new long[MAX_SCALE + 1];
+
+    /** The largest unsigned 64 bits divided by each power of ten. */
+    private static final long[] MOST_QUOTIENTS = new long[MAX_SCALE + 1];
+
+    static {
+        long fives = 1;
+        for (int i = 0; i <= MAX_SCALE; i++) {
+            long inverse = fives; // right in the lowest 3 bits; each step doubles them
+            for (int bits = 3; bits < Long.SIZE; bits *= 2) {
+                inverse *= 2 - fives * inverse;
+            }
+            INVERSES_OF_FIVES[i] = inverse;
+            MOST_QUOTIENTS[i] = Long.divideUnsigned(-1, POWERS[i]);
+            fives *= 5;
+        }
+    }
+
     private Mantissa() {}
 
     /** Whether a result of {@link #parse} or {@link #rescale} is a value, and no refusal or null. */
@@ -138,6 +157,10 @@ public final class Mantissa {
     /**
      * The same value in another scale.
      *
+     * <p>Design note: to a smaller scale goes only what divides without a rest. For that a multiplication by the inverse of the
+     * odd part and a turn by the even one give the quotient; for all else they give more than any quotient, so that no
+     * division is needed (T. Granlund and P. Montgomery, Division by Invariant Integers using Multiplication, 1994).
+     *
      * @return the mantissa in {@code toScale}, or {@link #OUT_OF_RANGE}, {@link #BEYOND_SCALE}
      */
     public static long rescale(final long mantissa, final int fromScale, final int toScale) {
@@ -148,8 +171,13 @@ public final class Mantissa {
             final boolean fits = high == (low >> 63) && low >= MIN;
             return fits ? low : OUT_OF_RANGE;
         }
-        final long factor = POWERS[fromScale - toScale];
-        return mantissa % factor == 0 ? mantissa / factor : BEYOND_SCALE;
+        final int fewer = fromScale - toScale;
+        final long size = Math.abs(mantissa);
+        final long quotient = Long.rotateRight(size * INVERSES_OF_FIVES[fewer], fewer);
+        if (Long.compareUnsigned(quotient, MOST_QUOTIENTS[fewer]) > 0) {
+            return BEYOND_SCALE;
+        }
+        return mantissa < 0 ? -quotient : quotient;
     }
 
     /** The decimal as text with exactly {@code scale} decimals, as PostgreSQL prints a numeric of that scale. */

@@ -67,6 +67,33 @@ class MantissaTest {
     }
 
     @Test
+    void shouldRescaleAsBigDecimalDoesToAnyScale() {
+        final long seed = System.nanoTime();
+        final Random random = new Random(seed);
+        for (int i = 0; i < 200_000; i++) {
+            final int from = random.nextInt(Mantissa.MAX_SCALE + 1);
+            final int to = random.nextInt(Mantissa.MAX_SCALE + 1);
+            final long some = random.nextLong() >> random.nextInt(Long.SIZE - 1);
+            final long zeros = Mantissa.powerOfTen(random.nextInt(Mantissa.MAX_SCALE + 1));
+            final long mantissa = Math.max(Mantissa.MIN, random.nextBoolean() ? some / zeros * zeros : some);
+            assertEquals(
+                    expected(BigDecimal.valueOf(mantissa, from), to),
+                    Mantissa.rescale(mantissa, from, to),
+                    mantissa + " from " + from + " to " + to + ", seed " + seed);
+        }
+    }
+
+    @Test
+    void shouldRescaleTheEndsOfTheRange() {
+        assertEquals(Mantissa.MAX, Mantissa.rescale(Mantissa.MAX, 3, 3));
+        assertEquals(Mantissa.BEYOND_SCALE, Mantissa.rescale(Mantissa.MAX, 1, 0));
+        assertEquals(Mantissa.MAX / 10, Mantissa.rescale(Mantissa.MAX / 10 * 10, 1, 0));
+        assertEquals(-(Mantissa.MAX / 10), Mantissa.rescale(-(Mantissa.MAX / 10 * 10), 1, 0));
+        assertEquals(9, Mantissa.rescale(9_000_000_000_000_000_000L, 18, 0));
+        assertEquals(0, Mantissa.rescale(0, 18, 0));
+    }
+
+    @Test
     void shouldPrintWhatItRead() {
         assertEquals("61737.63", Mantissa.toText(6173763, 2));
         assertEquals("-0.00000001", Mantissa.toText(-1, 8));
