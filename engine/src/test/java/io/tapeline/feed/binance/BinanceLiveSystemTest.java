@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** The live feed against a venue on this machine, through sockets, with everything that goes wrong at a venue. */
 @Tag("system")
-@Timeout(15)
+@Timeout(60)
 class BinanceLiveSystemTest {
     private static final String BTC = "BTCUSDT";
     private static final String ETH = "ETHUSDT";
