@@ -26,6 +26,9 @@ public final class BenchRing implements AutoCloseable {
     /** Most ticks of one document, as the engine's default. */
     public static final int DOCUMENT_TICKS = 8192;
 
+    /** What is mapped of a file at a time, as the engine's default. */
+    public static final int BLOCK_BYTES = 16 << 20;
+
     private static final int SLOTS = 65_536;
     private static final long DRAIN_NS = TimeUnit.SECONDS.toNanos(60);
 
@@ -68,21 +71,34 @@ public final class BenchRing implements AutoCloseable {
 
     /** A journal as the engine opens it by default, but for the disk: no sync, no retention, no guard. */
     public static Journal openJournal(final Path folder, final Counters counters) {
+        return openJournal(folder, counters, BLOCK_BYTES);
+    }
+
+    /**
+     * The same with other blocks.
+     *
+     * @param blockBytes mapped of a file at a time
+     */
+    public static Journal openJournal(final Path folder, final Counters counters, final int blockBytes) {
         // An interval and a number of bytes that no run reaches: as no thread syncs, the stage would do it itself
         // there.
-        final JournalConfig config = config(folder, "hourly", TimeUnit.DAYS.toNanos(1), Long.MAX_VALUE / 2);
+        final JournalConfig config = config(folder, "hourly", blockBytes, TimeUnit.DAYS.toNanos(1), Long.MAX_VALUE / 2);
         return Journal.open(config, counters, new WallClock());
     }
 
     /** The configuration of a journal whose sync a thread runs at the engine's defaults. */
     public static JournalConfig syncedConfig(final Path folder, final String rollCycle) {
-        return config(folder, rollCycle, TimeUnit.MILLISECONDS.toNanos(100), 64 << 20);
+        return config(folder, rollCycle, BLOCK_BYTES, TimeUnit.MILLISECONDS.toNanos(100), 64 << 20);
     }
 
     private static JournalConfig config(
-            final Path folder, final String rollCycle, final long syncIntervalNs, final long syncBytes) {
+            final Path folder,
+            final String rollCycle,
+            final int blockBytes,
+            final long syncIntervalNs,
+            final long syncBytes) {
         return new JournalConfig(
-                folder, rollCycle, 64 << 20, DOCUMENT_TICKS, syncIntervalNs, syncBytes, 0, 0, 0, 1 << 20, 1 << 16);
+                folder, rollCycle, blockBytes, DOCUMENT_TICKS, syncIntervalNs, syncBytes, 0, 0, 0, 1 << 20, 1 << 16);
     }
 
     /** Runs what forces a journal to the disk, as the engine does. */

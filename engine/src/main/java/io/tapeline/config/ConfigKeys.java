@@ -47,9 +47,10 @@ public final class ConfigKeys {
             new Setting(
                     "journal.block.size",
                     BYTES,
-                    "64MiB",
+                    "16MiB",
                     "1MiB..1GiB",
-                    "What is mapped of a journal file at a time; a document has at most a quarter of it."),
+                    "What is mapped of a journal file at a time; a document has at most a quarter of it. Large blocks hold"
+                            + " up the whole machine for a moment when one ends."),
             new Setting(
                     "journal.document.ticks",
                     INTEGER,

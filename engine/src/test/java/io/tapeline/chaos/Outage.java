@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  */
 final class Outage {
     private static final String SETTINGS = """
-            journal { block.size = 64MiB, document.ticks = 8192, space.min = 1GiB, space.ballast = 64MiB }
+            journal { block.size = 16MiB, document.ticks = 8192, space.min = 1GiB, space.ballast = 64MiB }
             store { batch.rows = 20000, batch.age = 200ms, retry.min = 100ms, retry.max = 10s, statement.timeout = 60s }
             """;
     private static final Pattern AWAY = Pattern.compile(

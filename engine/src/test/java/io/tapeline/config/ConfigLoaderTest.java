@@ -112,7 +112,7 @@ class ConfigLoaderTest {
 
         assertEquals("postgresql://me:***@h:1/d", effective.get("database.url"));
         assertFalse(effective.toString().contains("secret"));
-        assertEquals("64MiB", effective.get("journal.block.size"));
+        assertEquals("16MiB", effective.get("journal.block.size"));
         assertEquals("1m", effective.get("candles.interval"));
         assertEquals("1000", effective.get("feeds[0].rate"));
     }

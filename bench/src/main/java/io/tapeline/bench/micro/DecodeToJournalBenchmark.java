@@ -3,6 +3,7 @@ package io.tapeline.bench.micro;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.tapeline.bench.BenchFolder;
+import io.tapeline.bench.BenchRing;
 import io.tapeline.config.ConfigLoader;
 import io.tapeline.config.JournalConfig;
 import io.tapeline.config.RingConfig;
@@ -87,7 +88,7 @@ public class DecodeToJournalBenchmark {
         final JournalConfig journalConfig = new JournalConfig(
                 folder.resolve("journal"),
                 "hourly",
-                64 << 20,
+                BenchRing.BLOCK_BYTES,
                 8192,
                 1_000_000_000L,
                 64 << 20,
