@@ -26,7 +26,7 @@ class ConfigLoaderTest {
         final TapelineConfig config = loader(Map.of()).load(null, Map.of());
 
         assertEquals(65_536, config.ring().slots());
-        assertEquals(64L << 20, config.journal().blockBytes());
+        assertEquals(16L << 20, config.journal().blockBytes());
         assertEquals(60_000_000_000L, config.candles().intervalNs());
         assertEquals(List.of("bid", "ask"), config.candles().quotePrices());
         assertTrue(config.feeds().isEmpty());
