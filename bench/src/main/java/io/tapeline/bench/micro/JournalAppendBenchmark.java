@@ -46,6 +46,7 @@ import org.openjdk.jmh.annotations.Warmup;
 public class JournalAppendBenchmark {
     private static final int TICKS = 1 << 21;
     private static final int TAPE_TICKS = 1 << 16;
+
     /** More than the engine's, so that what a new block allocates, once in many ticks, stays out of an append. */
     private static final int BLOCK_BYTES = 64 << 20;
 

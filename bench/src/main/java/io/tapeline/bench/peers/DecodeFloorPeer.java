@@ -14,8 +14,8 @@ import org.agrona.MutableDirectBuffer;
 
 /**
  * What no decoder can do without: every byte of a message read once, eight at a time, and as many ticks as the message makes
- * written into the same ring. No number is decoded, nothing checked, no book kept. How far this is ahead of a parser is how
- * far any decoder can get.
+ * written into the same ring, but for those of the one snapshot. No number is decoded, nothing checked, no book kept. How far
+ * this is ahead of a parser is how far any decoder can get.
  */
 final class DecodeFloorPeer implements Peer {
     private final MessageTape tape;
